@@ -1,0 +1,113 @@
+"""Who acts: the value that every service and selector takes first.
+
+An actor is built once a request (or command, or background job) from the member's roles in force
+that day. It knows no database: asking it costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Q
+
+from niangjia.access.permissions import Permission, Scope
+from niangjia.access.roles import ROLES
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an action came from. ``kind`` is web, command, worker or system; ``session`` is a
+    short fingerprint of the session, never its key."""
+
+    kind: str
+    ip: str = ""
+    session: str = ""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role in force at a unit. ``unit_path`` is the unit's place in the tree (treebeard path)."""
+
+    role: str
+    unit_id: UUID
+    unit_path: str
+    is_deputy: bool = False
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person, or the product itself, doing something.
+
+    ``member_id`` is None for visitors and for the product; ``everything`` is True only for
+    commands run by the operator of the machine, and for the product's own housekeeping.
+    """
+
+    member_id: UUID | None
+    name: str = ""
+    grants: tuple[Grant, ...] = ()
+    source: Source = field(default_factory=lambda: Source("system"))
+    everything: bool = False
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Keys of the roles held today."""
+        return frozenset(grant.role for grant in self.grants)
+
+    def reach(self, permission: Permission) -> Iterator[tuple[Scope, Grant]]:
+        """Every scope at which a role in force gives ``permission``."""
+        for grant in self.grants:
+            scope = ROLES[grant.role].permissions.get(permission)
+            if scope is not None:
+                yield scope, grant
+
+    def may(self, permission: Permission) -> bool:
+        """Whether any role in force gives ``permission`` at all, at whatever scope."""
+        return self.everything or any(True for _ in self.reach(permission))
+
+    def unit_q(self, permission: Permission, path_field: str) -> Q:
+        """Rows whose unit path lies within reach of ``permission``.
+
+        ``path_field`` is the look-up to the unit's path, such as ``"unit__path"``. Scopes OWN and
+        ASSIGNED give no unit: policies add them by themselves. Nothing in reach gives a Q that
+        matches nothing.
+        """
+        if self.everything:
+            return Q()
+        reached = Q(pk__in=[])
+        for scope, grant in self.reach(permission):
+            if scope is Scope.ALL:
+                return Q()
+            if scope is Scope.UNIT_AND_BELOW:
+                reached |= Q(**{f"{path_field}__startswith": grant.unit_path})
+            elif scope is Scope.UNIT:
+                reached |= Q(**{path_field: grant.unit_path})
+        return reached
+
+    def covers_path(self, permission: Permission, path: str) -> bool:
+        """The same question as ``unit_q``, asked of one unit path, without the database."""
+        if self.everything:
+            return True
+        for scope, grant in self.reach(permission):
+            if scope is Scope.ALL:
+                return True
+            if scope is Scope.UNIT_AND_BELOW and path.startswith(grant.unit_path):
+                return True
+            if scope is Scope.UNIT and path == grant.unit_path:
+                return True
+        return False
+
+
+VISITOR = Actor(member_id=None, source=Source("web"))
+
+
+def system_actor() -> Actor:
+    """The product's own housekeeping (expiry, sealing, clean-up)."""
+    return Actor(member_id=None, name="system", source=Source("system"), everything=True)
+
+
+def command_actor() -> Actor:
+    """The operator at the machine's command line."""
+    return Actor(member_id=None, name="command line", source=Source("command"), everything=True)

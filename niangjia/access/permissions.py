@@ -1,0 +1,37 @@
+"""What may be done, one name for each; and how far a permission reaches."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One thing a person may do. Roles grant them (``roles.py``), policies ask for them."""
+
+    # units and people
+    VIEW_UNITS = "units.view"
+    MANAGE_UNITS = "units.manage"
+    VIEW_MEMBERS = "members.view"
+    MANAGE_MEMBERS = "members.manage"
+    VIEW_STAFF_FILE = "members.staff_file"
+    GIVE_ROLES = "members.give_roles"
+    # access, audit
+    VIEW_ACCESS_TABLE = "access.table"
+    SET_WALL = "access.set_wall"
+    LIFT_WALL = "access.lift_wall"
+    BREAK_GLASS = "access.break_glass"
+    REVIEW_BREAK_GLASS = "access.review_break_glass"
+    VIEW_AUDIT = "audit.view"
+    EXPORT_AUDIT = "audit.export"
+    # settings
+    MANAGE_SETTINGS = "settings.manage"
+
+
+class Scope(StrEnum):
+    """How far a permission reaches, seen from the unit at which the role is held."""
+
+    OWN = "own"
+    ASSIGNED = "assigned"
+    UNIT = "unit"
+    UNIT_AND_BELOW = "unit_and_below"
+    ALL = "all"

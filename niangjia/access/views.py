@@ -1,0 +1,51 @@
+"""Every view says who may come in; the middleware refuses a view that doesn't.
+
+Three doors: ``requires`` (a permission), ``signed_in`` (any member), ``public`` (anybody); the
+last two demand a reason, which the permissions page lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from niangjia.access.permissions import Permission
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class AccessRule:
+    """Who may enter a view. ``kind`` is permission, signed_in or public."""
+
+    kind: str
+    permission: Permission | None = None
+    reason: str = ""
+
+
+def _door(rule: AccessRule) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.access_rule = rule  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Only members with a role that gives ``permission`` somewhere. Which rows, policies decide."""
+    return _door(AccessRule("permission", permission))
+
+
+def signed_in(reason: str) -> Callable[[View], View]:
+    """Any signed-in member; ``reason`` says why no permission is needed."""
+    if not reason:
+        raise ValueError("say why any member may enter")
+    return _door(AccessRule("signed_in", None, reason))
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """Anybody, signed in or not; ``reason`` says why."""
+    if not reason:
+        raise ValueError("say why anybody may enter")
+    return _door(AccessRule("public", None, reason))
