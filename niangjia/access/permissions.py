@@ -23,6 +23,8 @@ class Permission(StrEnum):
     REVIEW_BREAK_GLASS = "access.review_break_glass"
     VIEW_AUDIT = "audit.view"
     EXPORT_AUDIT = "audit.export"
+    # statistics
+    VIEW_STATISTICS = "statistics.view"
     # settings
     MANAGE_SETTINGS = "settings.manage"
 

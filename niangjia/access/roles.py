@@ -92,7 +92,7 @@ _TABLE = (
         _("Organiser"),
         _("Runs training, plans, campaigns and sharing. Sees totals, and what training records."),
         _("Federation workers who organise training"),
-        {P.VIEW_MEMBERS: S.UNIT_AND_BELOW},
+        {P.VIEW_MEMBERS: S.UNIT_AND_BELOW, P.VIEW_STATISTICS: S.UNIT_AND_BELOW},
         sensitive=False,
     ),
     _role(
@@ -107,6 +107,7 @@ _TABLE = (
         _("Analyst"),
         _("Reads statistics that expose nobody."),
         _("Leaders and workers who account for the work"),
+        {P.VIEW_STATISTICS: S.UNIT_AND_BELOW},
         sensitive=False,
     ),
     _role(

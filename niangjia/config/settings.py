@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "niangjia.people.middleware.ActorMiddleware",
+    "niangjia.desk.middleware.MemberLanguageMiddleware",
     "niangjia.signin.middleware.LockMiddleware",
     "niangjia.signin.middleware.SecondFactorMiddleware",
     "niangjia.access.middleware.DefaultDenyMiddleware",

@@ -2,5 +2,20 @@ from django.apps import AppConfig
 
 
 class DeskConfig(AppConfig):
+    """My day, search, notices, language and theme: what every member meets first."""
+
     name = "niangjia.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from niangjia import audit
+        from niangjia.access import navigation
+        from niangjia.access.roles import ROLES
+        from niangjia.desk.events import DeskEvent
+
+        audit.register(DeskEvent)
+        navigation.register(
+            navigation.Door(_("Today"), "desk:day", "today", order=1, bottom_for=frozenset(ROLES))
+        )

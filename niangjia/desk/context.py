@@ -1,0 +1,90 @@
+"""The shell's context: who sits at the desk and which doors she may use."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from niangjia import notices
+from niangjia.access import navigation
+from niangjia.access.actor import Actor
+from niangjia.access.navigation import Door
+from niangjia.access.roles import SENSITIVE_ROLES
+from niangjia.desk import selectors
+from niangjia.ui.shell import Language, NavGroup, NavItem, Shell, UnitChoice
+
+OTHER = {"zh-hans": Language("en", "English"), "en": Language("zh-hans", "中文")}
+BOTTOM_DOORS = 3
+
+
+def _item(door: Door, path: str) -> NavItem:
+    url = reverse(door.url_name)
+    current = path == url or (url != "/" and path.startswith(url))
+    return NavItem(door.label, url, door.icon, current)
+
+
+def _account() -> list[NavItem]:
+    pages = [
+        (_("My page"), "people:me", "person"),
+        (_("Sign-in and security"), "signin:security", "key"),
+        (_("Who may do what"), "access:roles", "list"),
+    ]
+    items = []
+    for label, name, icon in pages:
+        try:
+            items.append(NavItem(label, reverse(name), icon))
+        except NoReverseMatch:
+            continue
+    return items
+
+
+def build(request: HttpRequest, actor: Actor) -> Shell:
+    """The shell for a signed-in member: two queries (her units, her unread notices)."""
+    doors = navigation.doors_for(actor)
+    work = [_item(d, request.path) for d in doors if d.group == "work"]
+    more = [_item(d, request.path) for d in doors if d.group == "more"]
+    own = [d for d in doors if d.bottom_for & actor.roles or d.url_name == "desk:day"]
+    language = translation.get_language() or "zh-hans"
+    units = selectors.units_of(actor)
+    chosen = request.session.get("unit", "")
+    member = request.user
+    return Shell(
+        home_url=reverse("desk:day"),
+        member_name=actor.name,
+        rail=[group for group in (NavGroup(_("My work"), work), NavGroup(_("More"), more)) if group.items],
+        bottom=[_item(d, request.path) for d in own[:BOTTOM_DOORS]],
+        start=[_item(d, request.path) for d in doors if d.group == "start"],
+        account=_account(),
+        unit=str(units[chosen] if chosen in units else next(iter(units.values()), "")),
+        units=[UnitChoice(key, unit.name_zh, key == chosen) for key, unit in units.items()],
+        unit_url=reverse("desk:unit") if len(units) > 1 else "",
+        search_url=reverse("desk:search"),
+        notices=notices.unread_count(actor),
+        notices_url=reverse("desk:notices"),
+        other_language=OTHER["en" if language.startswith("en") else "zh-hans"],
+        language_url=reverse("desk:language"),
+        theme=getattr(member, "theme", "") or "system",
+        theme_url=reverse("desk:theme"),
+        lock_url=reverse("signin:lock"),
+        alive_url=reverse("signin:alive"),
+        sign_out_url=reverse("account_logout"),
+        idle_minutes=_idle_minutes(actor),
+        demo=getattr(member, "is_demo", False),
+    )
+
+
+def _idle_minutes(actor: Actor) -> int:
+    from django.conf import settings
+
+    return int(settings.NIANGJIA.idle_minutes) if actor.roles & SENSITIVE_ROLES else 0
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Context processor. The shell is built only if a template asks for it."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None or actor.member_id is None:
+        return {"shell": None}
+    return {"shell": SimpleLazyObject(lambda: build(request, actor))}

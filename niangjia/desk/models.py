@@ -1,0 +1,26 @@
+"""What the desk keeps: a search, for an hour, under an opaque address."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from niangjia.vault.fields import EncryptedText
+
+
+class KeptSearch(models.Model):
+    """The words of one search, encrypted, so that names reach no URL, history or log.
+
+    The key is random (not time-ordered): the address says nothing at all.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    words = EncryptedText()
+
+    def vault_family(self) -> uuid.UUID:
+        """Her own data key."""
+        return self.member_id

@@ -1,0 +1,20 @@
+"""Whose search it is: only hers."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from niangjia.access.actor import Actor
+from niangjia.access.permissions import Permission
+from niangjia.access.policies import Policy, register
+from niangjia.desk.models import KeptSearch
+
+
+@register
+class KeptSearchPolicy(Policy[KeptSearch]):
+    """A member sees her own searches, whatever her role."""
+
+    model = KeptSearch
+
+    def scope(self, actor: Actor, permission: Permission) -> Q:
+        return Q(member_id=actor.member_id)
