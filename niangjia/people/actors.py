@@ -1,0 +1,59 @@
+"""From a member to an actor: the roles she holds today, in one query."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.db.models import CharField, Q, UUIDField, Value
+from django.utils import timezone
+
+from niangjia.access.actor import VISITOR, Actor, Grant, Source
+from niangjia.people.models import Member, RoleAssignment
+
+EVERYBODY = "trainee"
+
+
+def in_force(day: dt.date, prefix: str = "") -> Q:
+    """Role assignments in force on ``day`` (first and last day included).
+
+    ``prefix`` is the look-up that leads to the assignment, such as ``"role_assignments__"``.
+    """
+    begun = Q(**{f"{prefix}starts_on__lte": day})
+    unended = Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": day})
+    return begun & unended
+
+
+def grants_of(member_id: UUID, day: dt.date) -> tuple[Grant, ...]:
+    """What ``member_id`` may act as on ``day``: roles in force, and trainee at her own unit.
+
+    One query, for the roles and her own unit together.
+    """
+    held = RoleAssignment.objects.filter(in_force(day), member_id=member_id).values_list(
+        "role", "unit_id", "unit__path", "deputises_for_id"
+    )
+    home = Member.objects.filter(pk=member_id).values_list(
+        Value(EVERYBODY, output_field=CharField()),
+        "unit_id",
+        "unit__path",
+        Value(None, output_field=UUIDField()),
+    )
+    rows = held.union(home, all=True)
+    return tuple(
+        Grant(role, unit_id, path, is_deputy=deputises_for is not None)
+        for role, unit_id, path, deputises_for in rows
+    )
+
+
+def actor_for(member: Member, source: Source) -> Actor:
+    """The actor that ``member`` is today.
+
+    A deactivated member has no grants: she may do nothing, whatever she still holds on paper.
+    """
+    grants = grants_of(member.pk, timezone.localdate()) if member.is_active else ()
+    return Actor(member_id=member.pk, name=member.name, grants=grants, source=source)
+
+
+def visitor(source: Source) -> Actor:
+    """Somebody who hasn't signed in."""
+    return Actor(member_id=VISITOR.member_id, source=source)
