@@ -26,8 +26,10 @@ class ActorMiddleware:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    member = request.user
-    return actor_for(member, source_of(request)) if member.is_authenticated else visitor(source_of(request))
+    member, source = request.user, source_of(request)
+    # A session that outlived its member's account counts for nothing.
+    signed_in = member.is_authenticated and member.is_active
+    return actor_for(member, source) if signed_in else visitor(source)
 
 
 def source_of(request: HttpRequest) -> Source:

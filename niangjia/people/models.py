@@ -27,7 +27,8 @@ class Member(AbstractBaseUser):
     """A person with an account.
 
     The staff file (phone, private address, emergency contact) lies in vault fields; her data key
-    is her own. ``staff_number`` is what people say aloud, ``name_sort`` sorts by pinyin.
+    is her own. ``staff_number`` is what people say aloud, ``name_sort`` sorts by pinyin,
+    ``name_keys`` are the spellings by which she is found (``names.py`` makes both).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -35,7 +36,8 @@ class Member(AbstractBaseUser):
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=80, blank=True)
-    name_sort = models.CharField(max_length=160, editable=False, db_index=True)
+    name_sort = models.CharField(max_length=200, editable=False, db_index=True)
+    name_keys = models.CharField(max_length=400, editable=False, default="")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="members")
     job_title = models.CharField(max_length=60, blank=True)
     phone = EncryptedText(null=True, blank=True)
@@ -44,7 +46,9 @@ class Member(AbstractBaseUser):
     emergency_contact = EncryptedText(null=True, blank=True)
     email = EncryptedText(null=True, blank=True)
     language = models.CharField(max_length=8, blank=True)
-    theme = models.CharField(max_length=5, blank=True, choices=[("light", _("Light")), ("dark", _("Dark"))])
+    theme = models.CharField(
+        max_length=5, blank=True, choices=[("light", _("Light")), ("dark", _("Dark"))]
+    )
     is_active = models.BooleanField(default=True)
     joined_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
@@ -59,11 +63,12 @@ class Member(AbstractBaseUser):
     objects = MemberManager()
 
     class Meta:
-        ordering = ["name_sort"]
+        ordering = ["name_sort", "id"]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="member_has_a_name"),
             models.CheckConstraint(
-                condition=Q(conduct_accepted_at=None) | ~Q(conduct_version=""), name="conduct_accepted_has_version"
+                condition=Q(conduct_accepted_at=None) | ~Q(conduct_version=""),
+                name="conduct_accepted_has_version",
             ),
         ]
         indexes = [models.Index(fields=["unit", "is_active"])]
@@ -96,11 +101,21 @@ class RoleAssignment(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="role_ends_after_it_starts"
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="role_ends_after_it_starts",
             ),
             models.CheckConstraint(
                 condition=Q(deputises_for=None) | Q(ends_on__isnull=False), name="deputy_has_an_end"
             ),
-            models.CheckConstraint(condition=~Q(deputises_for=F("member")), name="nobody_deputises_herself"),
+            models.CheckConstraint(
+                condition=~Q(deputises_for=F("member")), name="nobody_deputises_herself"
+            ),
         ]
-        indexes = [models.Index(fields=["member", "ends_on"]), models.Index(fields=["unit", "role"])]
+        ordering = ["starts_on", "id"]
+        indexes = [
+            models.Index(fields=["member", "ends_on"]),
+            models.Index(fields=["unit", "role"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.starts_on}–{self.ends_on or ''}"
