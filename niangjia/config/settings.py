@@ -141,7 +141,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = "Niangjia"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not NIANGJIA.https
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # a write for every page would be the price
 
 # -- sessions, cookies, headers -------------------------------------------------------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

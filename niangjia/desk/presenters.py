@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from niangjia import notices
 from niangjia.access.actor import Actor
 from niangjia.access.agenda import AgendaItem
 from niangjia.access.roles import ROLES
 from niangjia.desk import rules
 from niangjia.desk.selectors import Staffing
+from niangjia.notices.models import Notice
 from niangjia.people.models import RoleAssignment
 from niangjia.ui import charts
 from niangjia.units.models import Unit
@@ -92,11 +94,24 @@ def turn_to(rows: Sequence[RoleAssignment]) -> list[tuple[str, str, str]]:
     return [(row.member.name, row.unit.name_zh, str(row.member_id)) for row in rows]
 
 
-def staffing_chart(staffing: Staffing) -> str:
-    """Members by role as bars, with the data table beside it."""
-    return charts.bar(
-        [(str(ROLES[key].name), count) for key, count in staffing.by_role],
+def staffing_chart(staffing: Staffing) -> charts.Bars:
+    """Members by role as bars; the component puts the data table beside them."""
+    return charts.Bars(
         title=_("Members by role"),
-        description=_("How many people hold each role today; one person may hold several."),
+        definition=_("How many people hold each role today; one person may hold several."),
         unit=_("people"),
+        rows=[(str(ROLES[key].name), count) for key, count in staffing.by_role],
     )
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """One notice as the page shows it."""
+
+    notice: Notice
+    sentence: str
+
+
+def notice_lines(rows: Iterable[Notice]) -> list[NoticeLine]:
+    """Notices with their sentences in the reader's language."""
+    return [NoticeLine(row, notices.sentence(row.code)) for row in rows]

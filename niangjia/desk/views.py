@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -35,6 +36,7 @@ def day(request: HttpRequest) -> HttpResponse:
     main_unit = presenters.main_unit(actor, units)
     staffing = selectors.staffing(actor)
     page = {
+        "today": timezone.localdate(),
         "greeting": presenters.greeting(actor.name, items),
         "urgent": presenters.sections(items, "danger"),
         "due": presenters.sections(items, "today", "late"),
@@ -72,7 +74,8 @@ def search_result(request: HttpRequest, pk: UUID) -> HttpResponse:
 @signed_in("Only her own notices.")
 def notices(request: HttpRequest) -> HttpResponse:
     """What happened that she should know; neutral sentences."""
-    return render(request, "desk/notices.html", {"notices": selectors.notices(request.actor)})
+    lines = presenters.notice_lines(selectors.notices(request.actor))
+    return render(request, "desk/notices.html", {"lines": lines})
 
 
 @signed_in("Only her own notices.")
