@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class UiConfig(AppConfig):
@@ -6,3 +7,31 @@ class UiConfig(AppConfig):
 
     name = "niangjia.ui"
     label = "ui"
+
+    def ready(self) -> None:
+        """Put the product's own sentences in the place of Django's stock form errors."""
+        from django import forms
+
+        wording = {
+            forms.Field: {"required": _("Please fill this in.")},
+            forms.ChoiceField: {
+                "required": _("Please choose one."),
+                "invalid_choice": _("This choice is no longer offered. Please choose again."),
+            },
+            forms.ModelChoiceField: {
+                "required": _("Please choose one."),
+                "invalid_choice": _("This choice is no longer offered. Please choose again."),
+            },
+            forms.MultipleChoiceField: {
+                "required": _("Please choose at least one."),
+                "invalid_choice": _("This choice is no longer offered. Please choose again."),
+            },
+            forms.BooleanField: {"required": _("Please tick this to go on.")},
+            forms.FileField: {
+                "required": _("Please choose a file."),
+                "empty": _("This file is empty. Please choose another."),
+            },
+            forms.EmailField: {"required": _("Please fill this in.")},
+        }
+        for field, sentences in wording.items():
+            field.default_error_messages = {**field.default_error_messages, **sentences}

@@ -1,0 +1,391 @@
+"""Charts as SVG text, drawn on the server: pure functions from data to a string.
+
+Positions along the width are per cent and heights are pixels, so that type keeps its size on any
+screen. Colour comes from classes (``s1`` to ``s5``), series differ also by dash or, in print, by
+pattern, and every mark has its number beside it or in the table that ``as_table`` gives.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from zlib import crc32
+
+Number = int | float
+Format = Callable[[Number], str]
+
+
+def plain(value: Number) -> str:
+    """A number with grouping, without needless decimals."""
+    if isinstance(value, float) and not value.is_integer():
+        return f"{value:,.1f}"
+    return f"{int(value):,}"
+
+
+def per_cent(value: Number) -> str:
+    """A share (0 to 1) as whole per cent."""
+    return f"{value:.0%}"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar. ``value`` None shows ``note`` instead: 少于5, 未报."""
+
+    label: str
+    value: Number | None
+    note: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Horizontal bars, in the order given: never sorted by who is best.
+
+    ``definition`` says what is counted, for which period, out of how many. ``limit`` draws a
+    ceiling line, named by ``limit_label``. ``category`` and ``measure`` head the table.
+    """
+
+    title: str
+    bars: Sequence[Bar]
+    definition: str = ""
+    category: str = ""
+    measure: str = ""
+    limit: Number | None = None
+    limit_label: str = ""
+    show: Format = plain
+
+
+@dataclass(frozen=True)
+class Stacks:
+    """Stacked horizontal bars: ``rows`` are (label, one value for each of ``series``)."""
+
+    title: str
+    series: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[Number | None]]]
+    definition: str = ""
+    category: str = ""
+    missing: str = "–"
+    show: Format = plain
+
+
+@dataclass(frozen=True)
+class Line:
+    """One series of a line chart: a value for each point, None for a gap."""
+
+    label: str
+    values: Sequence[Number | None]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines over ``points`` (months, weeks). At most five lines; more belong in multiples."""
+
+    title: str
+    points: Sequence[str]
+    lines: Sequence[Line]
+    definition: str = ""
+    category: str = ""
+    missing: str = "–"
+    show: Format = plain
+
+
+@dataclass(frozen=True)
+class Table:
+    """The numbers of a chart as text."""
+
+    head: list[str]
+    rows: list[list[str]] = field(default_factory=list)
+
+
+def as_table(data: Bars | Stacks | Lines) -> Table:
+    """The same numbers in words and figures, for readers of any kind."""
+    if isinstance(data, Bars):
+        return Table(
+            [data.category, data.measure],
+            [
+                [bar.label, bar.note or "–" if bar.value is None else data.show(bar.value)]
+                for bar in data.bars
+            ],
+        )
+
+    def cell(value: Number | None) -> str:
+        return data.missing if value is None else data.show(value)
+
+    if isinstance(data, Stacks):
+        return Table(
+            [data.category, *data.series],
+            [[label, *(cell(value) for value in values)] for label, values in data.rows],
+        )
+    return Table(
+        [data.category, *(line.label for line in data.lines)],
+        [
+            [point, *(cell(line.values[i]) for line in data.lines)]
+            for i, point in enumerate(data.points)
+        ],
+    )
+
+
+def nice_ceiling(value: Number) -> float:
+    """The next round number at or above ``value``: 1, 2, 2.5, 5 or 10 times a power of ten."""
+    if value <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    for step in (1, 2, 2.5, 5, 10):
+        if value <= step * power * (1 + 1e-9):
+            return step * power
+    return 10 * power  # pragma: no cover - log10 rounds within the steps above
+
+
+def _pct(share: float) -> str:
+    return f"{round(share * 100, 2):g}%"
+
+
+def _svg(height: int, title: str, description: str, body: Sequence[str], css: str = "") -> str:
+    return (
+        f'<svg{f" class={chr(34)}{css}{chr(34)}" if css else ""} role="img" width="100%" height="{height}"'
+        f' xmlns="http://www.w3.org/2000/svg"><title>{escape(title)}</title>'
+        f"<desc>{escape(description)}</desc>{''.join(body)}</svg>"
+    )
+
+
+def _text(x: str, y: float, text: str, css: str = "", shift: int = 0) -> str:
+    return (
+        f'<text x="{x}" y="{y:g}"{f" dx={chr(34)}{shift}{chr(34)}" if shift else ""}'
+        f"{f' class={chr(34)}{css}{chr(34)}' if css else ''}>{escape(text)}</text>"
+    )
+
+
+def _describe(data: Bars | Stacks | Lines) -> str:
+    return "; ".join(f"{row[0]}: {', '.join(row[1:])}" for row in as_table(data).rows)
+
+
+_BAR_WIDTH = 0.84
+_ROW = 50
+
+
+def bar_chart(data: Bars) -> str:
+    """Labels above bars, numbers at their ends, an optional ceiling line."""
+    values = [bar.value for bar in data.bars if bar.value is not None]
+    top = nice_ceiling(max([*values, data.limit or 0, 0]))
+    body, y = [], 0
+    if data.limit is not None:
+        x = data.limit / top * _BAR_WIDTH
+        body.append(
+            _text(
+                _pct(x),
+                14,
+                data.limit_label or data.show(data.limit),
+                "soft end" if x > 0.5 else "soft",
+            )
+        )
+        y = 8
+        height = y + _ROW * len(data.bars) + 4
+        body.append(f'<line class="limit" x1="{_pct(x)}" x2="{_pct(x)}" y1="20" y2="{height}"/>')
+        y = 22
+    for bar in data.bars:
+        body.append(_text("0", y + 16, bar.label))
+        if bar.value is None:
+            body.append(_text("0", y + 37, bar.note or "–", "soft"))
+        else:
+            share = max(bar.value / top * _BAR_WIDTH, 0.004)
+            body.append(
+                f'<g class="s1"><rect class="fill" x="0" y="{y + 23}" width="{_pct(share)}" height="18" rx="2"/></g>'
+            )
+            body.append(_text(_pct(share), y + 37, data.show(bar.value), shift=8))
+        y += _ROW
+    return _svg(y + 4, data.title, _describe(data), body)
+
+
+_PATTERNS = (
+    '<path d="M0 0h8v8H0z" fill="#555"/>',
+    '<path d="M-2 2l4-4M0 8l8-8M6 10l4-4" stroke="#000"/>',
+    '<circle cx="2" cy="2" r="1.2"/><circle cx="6" cy="6" r="1.2"/>',
+    '<path d="M0 4h8" stroke="#000"/>',
+    '<path d="M4 0v8M0 4h8" stroke="#999"/>',
+)
+
+
+def _patterns(count: int, uid: str) -> str:
+    return (
+        "<defs>"
+        + "".join(
+            f'<pattern id="{uid}-{i + 1}" width="8" height="8" patternUnits="userSpaceOnUse">{_PATTERNS[i % 5]}</pattern>'
+            for i in range(count)
+        )
+        + "</defs>"
+    )
+
+
+def _legend(names: Sequence[str], uid: str) -> str:
+    return (
+        '<ul class="legend">'
+        + "".join(
+            f'<li><svg class="s{i % 5 + 1}" aria-hidden="true" viewBox="0 0 14 14"><rect class="fill" width="14" height="14" rx="2"/>'
+            f'<rect class="print" width="14" height="14" fill="url(#{uid}-{i + 1})" stroke="#000"/></svg>{escape(name)}</li>'
+            for i, name in enumerate(names)
+        )
+        + "</ul>"
+    )
+
+
+def stacked_chart(data: Stacks) -> str:
+    """Parts of a whole, side by side; the number stands in each part that is wide enough."""
+    uid = f"p{crc32(repr((data.title, data.series, data.rows)).encode()):08x}"
+    totals = [sum(value or 0 for value in values) for _, values in data.rows]
+    top = nice_ceiling(max([*totals, 0]))
+    body, y = [_patterns(len(data.series), uid)], 0
+    for (label, values), total in zip(data.rows, totals, strict=True):
+        body.append(_text("0", y + 16, label))
+        start = 0.0
+        for i, value in enumerate(values):
+            if not value:
+                continue
+            width = value / top * _BAR_WIDTH
+            place = f'x="{_pct(start)}" y="{y + 23}" width="{_pct(width)}" height="22"'
+            body.append(f'<g class="s{i % 5 + 1}"><rect class="fill gap" {place}/></g>')
+            body.append(f'<rect class="print" {place} fill="url(#{uid}-{i + 1})" stroke="#000"/>')
+            if width > 0.11:
+                body.append(_text(_pct(start + width / 2), y + 39, data.show(value), "middle on"))
+            start += width
+        body.append(_text(_pct(start), y + 39, data.show(total), "soft", 8))
+        y += _ROW + 6
+    return _legend(data.series, uid) + _svg(y + 2, data.title, _describe(data), body)
+
+
+_PLOT = 0.9
+
+
+def _segments(
+    values: Sequence[Number | None],
+    top: float,
+    *,
+    left: float,
+    width: float,
+    y0: float,
+    height: float,
+) -> list[tuple[float, float] | None]:
+    steps = max(len(values) - 1, 1)
+    return [
+        None if value is None else (left + width * i / steps, y0 + height - (value / top) * height)
+        for i, value in enumerate(values)
+    ]
+
+
+def _draw(points: Sequence[tuple[float, float] | None], css: str) -> list[str]:
+    out = []
+    for first, second in zip(points, points[1:], strict=False):
+        if first and second:
+            out.append(
+                f'<line class="stroke" x1="{_pct(first[0])}" y1="{first[1]:.1f}" x2="{_pct(second[0])}" y2="{second[1]:.1f}"/>'
+            )
+    return [f'<g class="{css}">', *out, "</g>"]
+
+
+def line_chart(data: Lines) -> str:
+    """Lines over time: rules with their number, first and last points named, end values written."""
+    values = [v for line in data.lines for v in line.values if v is not None]
+    top = nice_ceiling(max([*values, 0]))
+    y0, height = 18, 180
+    body = []
+    for share in (0, 0.5, 1):
+        y = y0 + height * (1 - share)
+        body.append(
+            f'<line class="{"rule" if share else "axis"}" x1="0" x2="{_pct(_PLOT)}" y1="{y:g}" y2="{y:g}"/>'
+        )
+        if share:
+            body.append(_text("0", y - 4, data.show(top * share), "soft"))
+    last_labels: list[float] = []
+    for i, line in enumerate(data.lines):
+        css = f"s{i % 5 + 1} line"
+        points = _segments(line.values, top, left=0.02, width=_PLOT - 0.04, y0=y0, height=height)
+        body += _draw(points, css)
+        known = [(p, v) for p, v in zip(points, line.values, strict=True) if p and v is not None]
+        body += [
+            f'<g class="{css}"><circle class="fill point" cx="{_pct(p[0])}" cy="{p[1]:.1f}" r="4"/></g>'
+            for p, _ in (known if len(known) <= 14 else known[-1:])
+        ]
+        if known:
+            (x, y), value = known[-1]
+            while any(abs(y - other) < 16 for other in last_labels):
+                y += 16
+            last_labels.append(y)
+            body.append(_text(_pct(x), y + 5, data.show(value), shift=10))
+    count = len(data.points)
+    every = max(1, math.ceil((count - 1) / 4)) if count > 1 else 1
+    shown = (
+        sorted(
+            {*range(0, count, every)}
+            - {i for i in range(count - every // 2 - 1, count - 1) if every > 1}
+            | {count - 1}
+        )
+        if count
+        else []
+    )
+    for i in shown:
+        x = 0.02 + (_PLOT - 0.04) * i / max(count - 1, 1)
+        css = "soft" if i == 0 else "soft end" if i == count - 1 else "soft middle"
+        body.append(_text(_pct(0 if i == 0 else x), y0 + height + 20, data.points[i], css))
+    drawing = _svg(y0 + height + 28, data.title, _describe(data), body)
+    return (
+        _line_legend([line.label for line in data.lines]) if len(data.lines) > 1 else ""
+    ) + drawing
+
+
+def _line_legend(names: Sequence[str]) -> str:
+    return (
+        '<ul class="legend">'
+        + "".join(
+            f'<li><svg class="s{i % 5 + 1} line wide" aria-hidden="true" viewBox="0 0 28 14"><line class="stroke" x1="1" y1="7" x2="27" y2="7"/></svg>{escape(name)}</li>'
+            for i, name in enumerate(names)
+        )
+        + "</ul>"
+    )
+
+
+def multiples_chart(data: Lines) -> str:
+    """One small drawing for each series, all on one scale, in the order given."""
+    values = [v for line in data.lines for v in line.values if v is not None]
+    top = nice_ceiling(max([*values, 0]))
+    out = []
+    for line in data.lines:
+        points = _segments(line.values, top, left=0.01, width=0.86, y0=6, height=48)
+        known = [(p, v) for p, v in zip(points, line.values, strict=True) if p and v is not None]
+        body = ['<line class="axis" x1="0" x2="100%" y1="54" y2="54"/>', *_draw(points, "s1 line")]
+        words = data.missing
+        if known:
+            (x, y), value = known[-1]
+            words = data.show(value)
+            body.append(
+                f'<g class="s1"><circle class="fill point" cx="{_pct(x)}" cy="{y:.1f}" r="4"/></g>'
+            )
+        described = ", ".join(data.missing if v is None else data.show(v) for v in line.values)
+        out.append(
+            f'<li><span class="between"><span>{escape(line.label)}</span><b class="n">{escape(words)}</b></span>'
+            + _svg(58, line.label, described, body)
+            + "</li>"
+        )
+    return f'<ul class="multiples">{"".join(out)}</ul>'
+
+
+def sparkline(values: Sequence[Number | None], label: str) -> str:
+    """A line of a word's size, its last point lit. ``label`` says in words what it shows."""
+    known = [v for v in values if v is not None]
+    top, bottom = max([*known, 1]), min([*known, 0])
+    span = (top - bottom) or 1
+    steps = max(len(values) - 1, 1)
+    points = [
+        None if v is None else (4 + 112 * i / steps, 28 - 24 * (v - bottom) / span)
+        for i, v in enumerate(values)
+    ]
+    runs: list[list[str]] = [[]]
+    for point in points:
+        if point is None:
+            runs.append([])
+        else:
+            runs[-1].append(f"{point[0]:.1f},{point[1]:.1f}")
+    lines = "".join(f'<polyline points="{" ".join(run)}"/>' for run in runs if len(run) > 1)
+    last = next((p for p in reversed(points) if p), None)
+    dot = f'<circle cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="3"/>' if last else ""
+    return f'<svg class="spark" role="img" viewBox="0 0 120 32" width="120" height="32"><title>{escape(label)}</title>{lines}{dot}</svg>'

@@ -1,0 +1,612 @@
+"""Components as template tags. ``niangjia/ui/README.md`` shows each with a one-line example."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms, template
+from django.core.paginator import Page
+from django.forms.boundfield import BoundField
+from django.http import QueryDict
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import ngettext
+
+from niangjia.ui import charts, dates
+from niangjia.ui.forms import PlainOptions
+from niangjia.ui.shell import NavItem
+from niangjia.ui.status import ROLES
+
+register = template.Library()
+
+
+# -- small things -----------------------------------------------------------------------------------
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the sprite: decorative, unless ``label`` names it."""
+    reference = f"{static('ui/icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>',
+            label,
+            reference,
+        )
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>',
+        reference,
+    )
+
+
+@register.simple_tag
+def language_tag(code: str) -> str:
+    """A language code as HTML writes it: ``zh-hans`` gives ``zh-Hans``."""
+    first, *rest = (code or "en").split("-")
+    return "-".join([first, *(part.title() if len(part) == 4 else part.upper() for part in rest)])
+
+
+def _attributes(attributes: Mapping[str, Any]) -> SafeString:
+    """Attributes from keyword arguments; ``data_x`` becomes ``data-x``. Handlers are refused."""
+    pairs = []
+    for name, value in attributes.items():
+        name = name.rstrip("_").replace("_", "-")
+        if name.startswith("on") or name == "style" or not re.fullmatch(r"[a-z][a-z0-9-]*", name):
+            raise template.TemplateSyntaxError(f"attribute {name!r} is not allowed here")
+        if value is True:
+            pairs.append(format_html(" {}", name))
+        elif value not in (None, False, ""):
+            pairs.append(format_html(' {}="{}"', name, value))
+    return mark_safe("".join(pairs))  # noqa: S308 - every part went through format_html
+
+
+_KINDS = {
+    "primary": "",
+    **{kind: f" {kind}" for kind in ("secondary", "quiet", "danger", "alarm", "ink", "link")},
+}
+
+
+@register.simple_tag
+def button(
+    label: object,
+    *,
+    href: str = "",
+    kind: str = "primary",
+    icon: str = "",
+    size: str = "",
+    **attributes: Any,
+) -> SafeString:
+    """A submit button, or with ``href`` a link that looks like one. One primary a page."""
+    classes = f"button{_KINDS[kind]}{' ' + size if size else ''}"
+    inner = format_html("{}{}", globals()["icon"](icon) if icon else "", label)
+    if href:
+        if attributes.pop("disabled", False):
+            return format_html(
+                '<a class="{}" aria-disabled="true" role="link"{}>{}</a>',
+                classes,
+                _attributes(attributes),
+                inner,
+            )
+        return format_html(
+            '<a class="{}" href="{}"{}>{}</a>', classes, href, _attributes(attributes), inner
+        )
+    attributes.setdefault("type", "submit")
+    return format_html('<button class="{}"{}>{}</button>', classes, _attributes(attributes), inner)
+
+
+@register.simple_tag(takes_context=True)
+def post_button(
+    context: template.Context,
+    label: object,
+    url: str,
+    *,
+    name: str = "",
+    value: str = "",
+    **options: Any,
+) -> SafeString:
+    """A button that is a whole POST form by itself, token included: for one-step acts."""
+    request = context.get("request")
+    token = (
+        format_html(
+            '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request)
+        )
+        if request
+        else ""
+    )
+    return format_html(
+        '<form method="post" action="{}">{}{}</form>',
+        url,
+        token,
+        button(label, name=name, value=value, **options),
+    )
+
+
+def _nav_inside(item: NavItem) -> SafeString:
+    return format_html(
+        "{}<span>{}</span>{}",
+        icon(item.icon) if item.icon else "",
+        item.label,
+        format_html('<span class="n">{}</span>', item.count) if item.count else "",
+    )
+
+
+@register.simple_tag
+def nav_item(item: NavItem) -> SafeString:
+    """One line of the rail or of a menu."""
+    return format_html(
+        '<a class="nav-item" href="{}"{}>{}</a>',
+        item.url,
+        mark_safe(' aria-current="page"') if item.current else "",
+        _nav_inside(item),
+    )
+
+
+@register.simple_tag
+def dock_item(item: NavItem) -> SafeString:
+    """One of the five places of the phone's bottom bar."""
+    return format_html(
+        '<a class="dock-item" href="{}"{}>{}<span>{}</span></a>',
+        item.url,
+        mark_safe(' aria-current="page"') if item.current else "",
+        icon(item.icon) if item.icon else "",
+        item.label,
+    )
+
+
+# -- fields -----------------------------------------------------------------------------------------
+@register.filter
+def field_kind(field: BoundField) -> str:
+    """How ``ui/field.html`` lays a field out: check, switch, password, file or line."""
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        return "switch" if widget.attrs.get("role") == "switch" else "check"
+    if isinstance(widget, forms.PasswordInput):
+        return "password"
+    if isinstance(widget, forms.FileInput):
+        return "file"
+    return "line"
+
+
+@register.simple_tag
+def field_errors(field: BoundField) -> SafeString:
+    """The errors of a field, with the id that ``aria-describedby`` names."""
+    if not field.errors:
+        return SafeString("")
+    return format_html(
+        '<div class="error" id="{}_error">{}</div>',
+        field.auto_id,
+        format_html_join("", "<span>{}</span>", ((error,) for error in field.errors)),
+    )
+
+
+@register.simple_tag
+def option_attrs(attributes: Mapping[str, Any]) -> SafeString:
+    """Attributes of one radio or check box, without the group's class."""
+    return _attributes({k: v for k, v in attributes.items() if k != "class"})
+
+
+@register.simple_tag
+def field(bound: BoundField) -> SafeString:
+    """A field with label, hint and error: the same as ``{{ form.name.as_field_group }}``."""
+    return bound.as_field_group()
+
+
+@register.inclusion_tag("ui/parts/errors.html")
+def error_summary(*form_list: forms.BaseForm) -> dict[str, Any]:
+    """What must be put right, on top of the page, each linked to its field. Takes the focus."""
+    found: list[dict[str, str]] = []
+    for form in form_list:
+        if not form or not form.is_bound:
+            continue
+        found += [{"text": text, "id": ""} for text in form.non_field_errors()]
+        for bound in form:
+            for text in bound.errors:
+                first = bound.id_for_label or bound.auto_id
+                if bound.use_fieldset:
+                    first = f"{bound.auto_id}_0"
+                found.append({"text": text, "id": first, "label": str(bound.label)})
+    return {
+        "errors": found,
+        "title": ngettext(
+            "One thing is missing. What you wrote is kept.",
+            "%(count)d things are missing. What you wrote is kept.",
+            len(found),
+        )
+        % {"count": len(found)},
+    }
+
+
+# -- blocks -----------------------------------------------------------------------------------------
+@register.simple_tag
+def status(role: str, text: object = "") -> SafeString:
+    """A state as colour + icon + word + edge. Roles: see ``niangjia.ui.status.ROLES``."""
+    shape = ROLES[role]
+    return format_html(
+        '<span class="tag {}">{}{}</span>',
+        role,
+        icon(shape.icon) if shape.icon else "",
+        text or shape.word,
+    )
+
+
+_CALLOUT_ICONS = {
+    "note": "info", "attention": "attention", "done": "check", "danger": "danger", "lamp": "sun",
+    "sealed": "seal", "mediator": "eye-off", "draft": "pencil",
+}  # fmt: skip
+
+
+@register.simple_block_tag
+def callout(
+    content: str, kind: str = "note", title: str = "", *, icon: str = "", **attributes: Any
+) -> SafeString:
+    """A note that stands out. ``danger`` at most once a page, and truly about danger."""
+    return format_html(
+        '<div class="callout {}"{}>{}<div>{}{}</div></div>',
+        kind,
+        _attributes(attributes),
+        globals()["icon"](icon or _CALLOUT_ICONS[kind]),
+        format_html('<p class="title">{}</p>', title) if title else "",
+        content,
+    )
+
+
+@register.simple_block_tag
+def card(content: str, title: str = "", *, level: int = 3) -> SafeString:
+    """A box for things beside the main one."""
+    head = format_html("<h{0}>{1}</h{0}>", level, title) if title else ""
+    return format_html('<div class="card">{}{}</div>', head, content)
+
+
+@register.simple_tag
+def empty(sentence: object, label: object = "", href: str = "") -> SafeString:
+    """An empty state: a sentence, and what to do next."""
+    action = format_html('<p><a href="{}">{}</a></p>', href, label) if href else ""
+    return format_html('<div class="empty"><p>{}</p>{}</div>', sentence, action)
+
+
+@register.simple_block_tag
+def disclose(content: str, label: str, *, open: bool = False) -> SafeString:
+    """Something that may stay closed."""
+    return format_html(
+        '<details class="disclose"{}><summary>{}</summary><div>{}</div></details>',
+        mark_safe(" open") if open else "",
+        label,
+        content,
+    )
+
+
+@register.simple_block_tag
+def law(content: str, source: str = "", *, href: str = "", mark: str = "") -> SafeString:
+    """Statute text, and only that: its own type, its article, its evidence mark."""
+    foot = ""
+    if source:
+        place = format_html('<a href="{}">{}</a>', href, source) if href else source
+        foot = format_html("<footer><cite>{}</cite>{}</footer>", place, mark)
+    return format_html('<blockquote class="law">{}{}</blockquote>', content, foot)
+
+
+@register.simple_block_tag
+def dialog(content: str, id: str, title: str) -> SafeString:
+    """A native dialog. Open it with ``dialog_link``, whose page serves where no script runs."""
+    return format_html(
+        '<dialog id="{0}" aria-labelledby="{0}-title"><h2 id="{0}-title">{1}</h2>{2}</dialog>',
+        id,
+        title,
+        content,
+    )
+
+
+@register.simple_tag
+def dialog_link(
+    label: object, href: str, dialog: str, *, kind: str = "secondary", **options: Any
+) -> SafeString:
+    """A link to ``href``; with JavaScript it opens the dialog of that id instead."""
+    return button(label, href=href, kind=kind, data_dialog=dialog, **options)
+
+
+@register.simple_tag
+def dialog_close(label: object) -> SafeString:
+    """A button that closes the dialog around it."""
+    return button(label, kind="quiet", type="button", data_close=True)
+
+
+@register.inclusion_tag("ui/parts/messages.html", takes_context=True)
+def messages_list(context: template.Context) -> dict[str, Any]:
+    """Messages of the last act: what happened, what was kept, what next."""
+    icons = {"success": "check", "warning": "attention", "error": "attention", "info": "info"}
+    return {
+        "messages": [
+            {
+                "text": str(message),
+                "kind": message.level_tag,
+                "icon": icons.get(message.level_tag, "info"),
+            }
+            for message in context.get("messages") or ()
+        ]
+    }
+
+
+@register.inclusion_tag("ui/parts/answers.html")
+def check_answers(answers: Iterable[Any]) -> dict[str, Any]:
+    """Question, answer, 修改. Items: ``ui.lists.Answer``."""
+    return {"answers": answers}
+
+
+@register.inclusion_tag("ui/parts/tasks.html")
+def task_list(tasks: Iterable[Any], *, numbered: bool = False) -> dict[str, Any]:
+    """Steps with their state. Items: ``ui.lists.Task``."""
+    return {"tasks": tasks, "numbered": numbered}
+
+
+@register.inclusion_tag("ui/parts/contents.html")
+def contents_list(items: Iterable[Any], title: str = "") -> dict[str, Any]:
+    """Contents of a file (frame C), each with a count or a state. Items: ``ui.lists.Content``."""
+    return {"items": items, "title": title}
+
+
+@register.inclusion_tag("ui/parts/timeline.html")
+def timeline(events: Iterable[Any]) -> dict[str, Any]:
+    """What happened, newest first. Items: ``ui.lists.Event``."""
+    return {"events": events}
+
+
+@register.inclusion_tag("ui/parts/tabs.html")
+def tabs(items: Iterable[NavItem], label: str) -> dict[str, Any]:
+    """Tabs are links: each its own page. Items: ``ui.shell.NavItem``."""
+    return {"items": items, "label": label}
+
+
+@register.inclusion_tag("ui/parts/progress.html")
+def progress(
+    value: int,
+    maximum: int,
+    sentence: str,
+    *,
+    url: str = "",
+    finished: bool = False,
+    id: str = "progress",
+) -> dict[str, Any]:
+    """Progress of long work: a bar and a sentence. With ``url``, htmx asks again every 2 s."""
+    return {
+        "value": value, "maximum": maximum, "sentence": sentence,
+        "url": "" if finished else url, "id": id,
+    }  # fmt: skip
+
+
+# -- tables -----------------------------------------------------------------------------------------
+@register.simple_block_tag
+def table(
+    content: str, caption: str, *, stacks: bool = True, hide_caption: bool = False
+) -> SafeString:
+    """Around ``<thead>`` and ``<tbody>``. On phones rows become cards: give cells ``data-label``."""
+    return format_html(
+        '<div class="table-box{}" role="region" aria-label="{}" tabindex="0"><table><caption{}>{}</caption>{}</table></div>',
+        " stacks" if stacks else "",
+        caption,
+        mark_safe(' class="sr"') if hide_caption else "",
+        caption,
+        content,
+    )
+
+
+def _query(context: template.Context, **changes: Any) -> str:
+    request = context.get("request")
+    query: QueryDict = request.GET.copy() if request else QueryDict(mutable=True)
+    for key, value in changes.items():
+        if value is None:
+            query.pop(key, None)
+        else:
+            query[key] = str(value)
+    return f"?{query.urlencode()}" if query else "?"
+
+
+@register.simple_tag(takes_context=True)
+def column(
+    context: template.Context,
+    label: object,
+    key: str = "",
+    *,
+    number: bool = False,
+    sort: str | None = None,
+) -> SafeString:
+    """A table head. With ``key`` it sorts by ``?sort=key`` / ``?sort=-key``, as a link."""
+    css = mark_safe(' class="number"') if number else ""
+    if not key:
+        return format_html('<th scope="col"{}>{}</th>', css, label)
+    request = context.get("request")
+    present = sort if sort is not None else (request.GET.get("sort", "") if request else "")
+    state, following, sign = "", key, "sort"
+    if present == key:
+        state, following, sign = ' aria-sort="ascending"', f"-{key}", "arrow-up"
+    elif present == f"-{key}":
+        state, following, sign = ' aria-sort="descending"', key, "arrow-down"
+    return format_html(
+        '<th scope="col"{}{}><a href="{}">{}{}</a></th>',
+        css,
+        mark_safe(state),  # noqa: S308 - one of two constants
+        _query(context, sort=following, page=None),
+        label,
+        icon(sign),
+    )
+
+
+@register.inclusion_tag("ui/parts/pages.html", takes_context=True)
+def pagination(context: template.Context, page: Page) -> dict[str, Any]:
+    """Pages of a list; keeps the filters of the address."""
+    numbers = [
+        {"number": n, "url": _query(context, page=n), "current": n == page.number}
+        if isinstance(n, int)
+        else {"number": None}
+        for n in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    ]
+    return {
+        "page": page,
+        "numbers": numbers,
+        "previous": _query(context, page=page.number - 1) if page.has_previous() else "",
+        "next": _query(context, page=page.number + 1) if page.has_next() else "",
+    }
+
+
+@register.simple_block_tag(takes_context=True)
+def filter_bar(
+    context: template.Context,
+    content: str,
+    *,
+    saved: Sequence[NavItem] = (),
+    save_url: str = "",
+    method: str = "get",
+    action: str = "",
+) -> SafeString:
+    """Filters of a list, and the filters she saved. Names are searched by ``method="post"`` only."""
+    return mark_safe(  # noqa: S308 - a template's own output
+        render_to_string(
+            "ui/parts/filters.html",
+            {
+                "content": content,
+                "saved": saved,
+                "save_url": save_url,
+                "method": method,
+                "action": action,
+                "query": _query(context, page=None),
+            },
+            request=context.get("request"),
+        )
+    )
+
+
+# -- dates and numbers --------------------------------------------------------------------------------
+@register.filter
+def day(value: dt.date | dt.datetime | None) -> SafeString | str:
+    """``11月23日 星期一`` / ``Mon 23 Nov`` (with the year when it isn't this one)."""
+    if not value:
+        return ""
+    local = dates.local_day(value)
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(), dates.day(local, timezone.localdate())
+    )
+
+
+@register.filter
+def date(value: dt.date | dt.datetime | None) -> SafeString | str:
+    """A full date: ``2026年11月23日`` / ``23 Nov 2026``."""
+    if not value:
+        return ""
+    local = dates.local_day(value)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), dates.full(local))
+
+
+@register.filter
+def clock(value: dt.datetime | dt.time | None) -> SafeString | str:
+    """``14:32``."""
+    if not value:
+        return ""
+    if isinstance(value, dt.datetime):
+        value = dates.local(value)
+    return format_html('<time datetime="{0}">{0}</time>', value.strftime("%H:%M"))
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> SafeString | str:
+    """Day and clock: ``今天 14:32``, ``11月22日 14:10`` / ``today 14:32``, ``22 Nov 14:10``."""
+    if not value:
+        return ""
+    here = dates.local(value)
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        here.isoformat(timespec="minutes"),
+        dates.moment(here, timezone.localtime()),
+    )
+
+
+@register.filter
+def ago(value: dt.datetime | dt.date | None) -> SafeString | str:
+    """How long ago, in words: ``刚刚``, ``5 分钟前``, ``昨天``, ``3 天前``."""
+    if not value:
+        return ""
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        value.isoformat(),
+        dates.ago(value, timezone.now()),
+    )
+
+
+@register.filter
+def number(value: int | float | Decimal | None) -> str:
+    """A number with grouping: ``12,345``. None is an en dash."""
+    if value is None:
+        return "–"
+    return f"{value:,}"
+
+
+@register.filter
+def percent(value: float | Decimal | None, places: int = 0) -> str:
+    """A share (0 to 1) as per cent."""
+    return "–" if value is None else f"{value:.{places}%}"
+
+
+@register.filter
+def get(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """``mapping[key]``, or nothing."""
+    return mapping.get(key, "") if mapping else ""
+
+
+# -- charts -----------------------------------------------------------------------------------------
+@register.simple_tag
+def bar_chart(data: charts.Bars) -> SafeString:
+    """Horizontal bars; see ``charts.Bars``."""
+    return _chart(charts.bar_chart(data), data)
+
+
+@register.simple_tag
+def stacked_chart(data: charts.Stacks) -> SafeString:
+    """Stacked horizontal bars; see ``charts.Stacks``."""
+    return _chart(charts.stacked_chart(data), data)
+
+
+@register.simple_tag
+def line_chart(data: charts.Lines) -> SafeString:
+    """Lines over time; see ``charts.Lines``."""
+    return _chart(charts.line_chart(data), data)
+
+
+@register.simple_tag
+def multiples_chart(data: charts.Lines) -> SafeString:
+    """One small line for each series, on one common scale; see ``charts.Lines``."""
+    return _chart(charts.multiples_chart(data), data)
+
+
+@register.simple_tag
+def sparkline(values: Sequence[float | None], label: str) -> SafeString:
+    """A line of a word's size; ``label`` says in words what it shows."""
+    return mark_safe(charts.sparkline(values, label))  # noqa: S308 - charts escapes its texts
+
+
+def _chart(drawing: str, data: Any) -> SafeString:
+    return mark_safe(  # noqa: S308 - a template's own output
+        render_to_string(
+            "ui/parts/chart.html",
+            {
+                "drawing": mark_safe(drawing),  # noqa: S308 - charts escapes its texts
+                "chart": data,
+                "table": charts.as_table(data),
+            },
+        )
+    )
+
+
+@register.filter
+def is_plain(bound: BoundField) -> bool:
+    """Whether options go without boxes."""
+    return isinstance(bound.field.widget, PlainOptions)
+
+
+@register.filter
+def escape_id(value: object) -> str:
+    """A value fit to stand in an id attribute."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", str(conditional_escape(value)))
