@@ -157,6 +157,18 @@ def check_deputy(new: Held, hers: Iterable[Held], principals: Iterable[Held]) ->
     check_new(new, hers)
 
 
+def check_end(held: Held, last_day: dt.date, today: dt.date) -> None:
+    """Whether ``held`` may end on ``last_day``. Yesterday is the earliest: out at once.
+
+    Raises Refused: ``ended_before_yesterday``, ``ended_already`` (``last_day`` isn't earlier than
+    the end it has; a longer time is given as a new role).
+    """
+    if last_day < today - DAY:
+        raise Refused("ended_before_yesterday", "last_day")
+    if held.ends_on is not None and last_day >= held.ends_on:
+        raise Refused("ended_already", "last_day")
+
+
 def cut(deputy: Held, last_day: dt.date) -> Held | None:
     """What is left of a deputyship when the role it stands for ends on ``last_day``.
 
@@ -173,8 +185,8 @@ def cut(deputy: Held, last_day: dt.date) -> Held | None:
 @dataclass(frozen=True)
 class Giver:
     """Who gives: what she reaches. ``own`` are the paths of units where she gives roles in her own
-    right, ``deputy`` where only as a deputy, both with all below; ``everywhere`` is the operator
-    of the machine."""
+    right, ``deputy`` where only as a deputy, both with all below (an empty path: the whole
+    federation); ``everywhere`` is the operator of the machine."""
 
     member: Hashable | None
     own: frozenset[str] = frozenset()
@@ -195,7 +207,7 @@ def check_giver(giver: Giver, role: str, path: str, to_member: Hashable, top_pat
     own = any(within(path, above) for above in giver.own)
     if not own and not any(within(path, above) for above in giver.deputy):
         raise Refused("give_reach", "unit")
-    if role == OFFICER and top_path not in giver.own | giver.deputy:
+    if role == OFFICER and not any(within(top_path, above) for above in giver.own | giver.deputy):
         raise Refused("give_officer", "role")
     if role == ADMINISTRATOR and not own:
         raise Refused("give_as_deputy", "role")
