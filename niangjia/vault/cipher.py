@@ -89,16 +89,26 @@ class StreamReader(io.RawIOBase):
     """Reads what ``seal_stream`` made; may seek. Raises VaultError where bytes were altered.
 
     ``file`` must be seekable, ``stored_bytes`` is its whole length. Cutting or adding is noticed
-    when the last piece is read; whoever knows the true length compares ``size`` before reading.
+    when the last piece is read; whoever knows the true ``size`` gives it, and it is noticed here.
     """
 
-    def __init__(self, key: bytes, file: IO[Any], stored_bytes: int, aad: bytes) -> None:
+    def __init__(
+        self,
+        key: bytes,
+        file: IO[Any],
+        stored_bytes: int,
+        aad: bytes,
+        *,
+        size: int | None = None,
+    ) -> None:
         super().__init__()
         body = stored_bytes - 1 - _SALT
         self._pieces = max(1, -(-body // (CHUNK_BYTES + _TAG)))
         self.size = body - self._pieces * _TAG
         if self.size < 0 or (self._pieces > 1 and self.size <= (self._pieces - 1) * CHUNK_BYTES):
             raise VaultError(_REFUSED)
+        if size is not None and size != self.size:
+            raise VaultError("The content of this file was cut or lengthened.")
         file.seek(0)
         head = file.read(1 + _SALT)
         if len(head) != 1 + _SALT or head[0] != _STREAM:

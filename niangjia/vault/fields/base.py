@@ -12,33 +12,21 @@ A row says to which family it belongs by ``vault_family() -> UUID`` (absent: its
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
-from django import forms
 from django.core import checks
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
-from django.utils.functional import Promise
-from django.views.decorators.debug import sensitive_variables
 
 from niangjia.vault import cipher, keys
 from niangjia.vault.errors import KeyErased, VaultError
 
-if TYPE_CHECKING:
-    _Text = models.Field[str | None, str | None]
-    _Json = models.Field[Any, Any]
-else:
-    _Text = _Json = models.Field
-
-__all__ = ["EncryptedField", "EncryptedJSON", "EncryptedText", "Sealed", "VaultError", "warm_rows"]
-
-FORMAT = 0xE1
-_FAMILY = slice(1, 17)
+VALUE, FILE = 0xE1, 0xE2
+HEAD_BYTES = 17
 _MISSING = object()
 
 # While a row is being reloaded, its sealed values pass from one instance to another unopened.
@@ -67,18 +55,18 @@ class Sealed:
     @property
     def family(self) -> UUID:
         """The record family whose key opens it."""
-        if len(self.raw) < 17 or self.raw[0] != FORMAT:
+        if len(self.raw) < HEAD_BYTES or self.raw[0] not in (VALUE, FILE):
             raise VaultError("The column holds something that the vault has not written.")
-        return UUID(bytes=self.raw[_FAMILY])
+        return UUID(bytes=self.raw[1:HEAD_BYTES])
 
 
-class _Ready(Sealed):
+class Ready(Sealed):
     """Sealed by ``pre_save`` for this very row: the only thing a column accepts."""
 
     __slots__ = ()
 
 
-class _Cell:
+class Cell:
     """What an instance keeps for a field: sealed bytes, opened content, or both. Never changed.
 
     ``bound`` is the primary key of the row it was loaded from or sealed for. ``packed`` are the
@@ -116,13 +104,13 @@ class _Cell:
         if self.is_new():
             raise VaultError("Save the record first: unsaved text is never pickled.")
         assert self.sealed is not None
-        return _Cell, (Sealed(self.sealed.raw), self.bound)
+        return Cell, (Sealed(self.sealed.raw), self.bound)
 
-    def __copy__(self) -> _Cell:
+    def __copy__(self) -> Cell:
         return self
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> _Cell:
-        return _Cell(
+    def __deepcopy__(self, memo: dict[int, Any]) -> Cell:
+        return Cell(
             self.sealed,
             self.bound,
             copy.deepcopy(self.content, memo) if self.packed is not None else self.content,
@@ -151,7 +139,7 @@ def warm_rows(rows: Iterable[models.Model]) -> None:
     families: dict[UUID, None] = {}
     for row in rows:
         for cell in row.__dict__.values():
-            if isinstance(cell, _Cell) and cell.sealed is not None and not cell.opened:
+            if isinstance(cell, Cell) and cell.sealed is not None and not cell.opened:
                 families[cell.sealed.family] = None
     keys.warm(families)
 
@@ -210,19 +198,19 @@ class VaultAttribute(DeferredAttribute):
     def __set__(self, instance: models.Model, value: Any) -> None:
         name, data = self.field.attname, instance.__dict__
         if value is None:
-            data[name] = None
+            data[name] = self.field.cleared(data.get(name))
         elif isinstance(value, Sealed):
             pk = data.get(instance._meta.pk.attname)
-            cell = _Cell(value, pk)
+            cell = Cell(value, pk)
             is_loading = _reloading.get() or (name not in data and instance._state.adding)
             # Set by hand: it must be this row's own, else it would be lost when it is saved.
             data[name] = cell if is_loading else self.field.opened(instance, cell)
         else:
             value = self.field.accept(value)
             cell = data.get(name)
-            if isinstance(cell, _Cell) and cell.opened and self.field.is_same(value, cell.content):
+            if isinstance(cell, Cell) and cell.opened and self.field.is_same(value, cell.content):
                 return
-            data[name] = _Cell(None, content=value, opened=True)
+            data[name] = Cell(None, content=value, opened=True)
 
 
 class EncryptedField(models.Field):  # type: ignore[type-arg]
@@ -255,6 +243,10 @@ class EncryptedField(models.Field):  # type: ignore[type-arg]
         """Undo ``pack``."""
         raise NotImplementedError
 
+    def cleared(self, cell: Cell | None) -> Cell | None:
+        """What stands for a field that was set to None."""
+        return None
+
     can_change_in_place: ClassVar[bool] = False
 
     # -- sealing and opening --------------------------------------------------------------------
@@ -267,28 +259,29 @@ class EncryptedField(models.Field):  # type: ignore[type-arg]
         row = str(self.model._meta.pk.to_python(pk))
         return b"\x00".join([b"niangjia.vault.1", name.encode(), row.encode(), family.bytes])
 
-    def seal(self, instance: models.Model, content: Any) -> _Cell:
+    def seal(self, instance: models.Model, content: Any) -> Cell:
         """Encrypt ``content`` for this field of this row."""
         family = family_of(instance)
         packed = self.pack(content)
         aad = self.binding(instance.pk, family)
         envelope = cipher.seal(keys.obtain(family), cipher.pad(packed), aad)
-        sealed = Sealed(bytes([FORMAT]) + family.bytes + envelope)
+        sealed = Sealed(bytes([VALUE]) + family.bytes + envelope)
         return self._cell(sealed, instance.pk, content, packed)
 
-    def opened(self, instance: models.Model, cell: _Cell) -> _Cell:
+    def opened(self, instance: models.Model, cell: Cell) -> Cell:
         """The cell with its content. Raises VaultError for altered or moved bytes or keys."""
         assert cell.sealed is not None
         pk = instance.pk if cell.bound is None else cell.bound
         family = cell.sealed.family
         aad = self.binding(pk, family)
-        packed = cipher.unpad(cipher.unseal(keys.data_key(family), cell.sealed.raw[17:], aad))
+        envelope = cell.sealed.raw[HEAD_BYTES:]
+        packed = cipher.unpad(cipher.unseal(keys.data_key(family), envelope, aad))
         return self._cell(cell.sealed, pk, self.unpack(packed), packed)
 
-    def _cell(self, sealed: Sealed, pk: Any, content: Any, packed: bytes) -> _Cell:
+    def _cell(self, sealed: Sealed, pk: Any, content: Any, packed: bytes) -> Cell:
         if self.can_change_in_place:
-            return _Cell(sealed, pk, content, opened=True, packed=packed, pack=self.pack)
-        return _Cell(sealed, pk, content, opened=True)
+            return Cell(sealed, pk, content, opened=True, packed=packed, pack=self.pack)
+        return Cell(sealed, pk, content, opened=True)
 
     # -- Django's ways in and out ------------------------------------------------------------------
 
@@ -302,11 +295,11 @@ class EncryptedField(models.Field):  # type: ignore[type-arg]
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Sealed | None:
         return None if value is None else Sealed(bytes(value))
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> _Ready | None:
+    def pre_save(self, model_instance: models.Model, add: bool) -> Ready | None:
         data = model_instance.__dict__
         if self.attname not in data:
             getattr(model_instance, self.attname)
-        cell: _Cell | None = data[self.attname]
+        cell: Cell | None = data[self.attname]
         if cell is None:
             return None
         if cell.is_new():
@@ -314,10 +307,12 @@ class EncryptedField(models.Field):  # type: ignore[type-arg]
         elif not self._stays(model_instance, cell, add or model_instance._state.adding):
             content = (cell if cell.opened else self.opened(model_instance, cell)).content
             cell = data[self.attname] = self.seal(model_instance, content)
-        assert cell.sealed is not None
-        return _Ready(cell.sealed.raw)
+        if cell.sealed is None:
+            data[self.attname] = None
+            return None
+        return Ready(cell.sealed.raw)
 
-    def _stays(self, instance: models.Model, cell: _Cell, adding: bool) -> bool:
+    def _stays(self, instance: models.Model, cell: Cell, adding: bool) -> bool:
         """Whether the sealed bytes may be written back as they are."""
         assert cell.sealed is not None
         if cell.sealed.family != family_of(instance):
@@ -332,7 +327,7 @@ class EncryptedField(models.Field):  # type: ignore[type-arg]
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if value is None:
             return None
-        if isinstance(value, _Ready):
+        if isinstance(value, Ready):
             return connection.Database.Binary(value.raw)
         raise VaultError(
             f"{self._label()} is written by saving a row only, not by update() or an expression."
@@ -365,7 +360,8 @@ class EncryptedField(models.Field):  # type: ignore[type-arg]
         return f"{model._meta.label}.{self.name}" if model else type(self).__name__
 
     def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
+        name, _path, args, kwargs = super().deconstruct()
+        path = f"niangjia.vault.fields.{type(self).__name__}"
         if self.bound_name:
             kwargs["bound_name"] = self.bound_name
         return name, path, args, kwargs
@@ -392,53 +388,3 @@ class EncryptedField(models.Field):  # type: ignore[type-arg]
                 obj=self,
                 id="vault.E003",
             )
-
-
-class EncryptedText(EncryptedField, _Text):
-    """Text of any length, encrypted. ``max_length`` is checked by forms."""
-
-    @sensitive_variables()
-    def accept(self, value: Any) -> str:
-        if isinstance(value, Promise):
-            return str(value)
-        if not isinstance(value, str):
-            raise VaultError(f"{self._label()} takes text, not {type(value).__name__}.")
-        return value
-
-    def is_same(self, value: Any, content: Any) -> bool:
-        return bool(value == content)
-
-    def pack(self, content: Any) -> bytes:
-        return bytes(content.encode("utf-8", "surrogatepass"))
-
-    def unpack(self, packed: bytes) -> str:
-        return packed.decode("utf-8", "surrogatepass")
-
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
-        return super().formfield(
-            **{"form_class": forms.CharField, "max_length": self.max_length, **kwargs}
-        )
-
-
-class EncryptedJSON(EncryptedField, _Json):
-    """A JSON value, encrypted; changes made in place are saved. ``None`` is SQL's NULL."""
-
-    can_change_in_place = True
-
-    def accept(self, value: Any) -> Any:
-        if hasattr(value, "resolve_expression"):
-            raise VaultError(f"{self._label()} takes a JSON value, not an expression.")
-        return value
-
-    def pack(self, content: Any) -> bytes:
-        try:
-            text = json.dumps(content, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-        except (TypeError, ValueError):
-            raise VaultError(f"{self._label()} takes only what JSON can hold.") from None
-        return text.encode()
-
-    def unpack(self, packed: bytes) -> Any:
-        return json.loads(packed)
-
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
-        return super().formfield(**{"form_class": forms.JSONField, **kwargs})
