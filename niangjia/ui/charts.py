@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import pairwise
 from zlib import crc32
 
 Number = int | float
@@ -275,7 +276,7 @@ def _segments(
 
 def _draw(points: Sequence[tuple[float, float] | None], css: str) -> list[str]:
     out = []
-    for first, second in zip(points, points[1:], strict=False):
+    for first, second in pairwise(points):
         if first and second:
             out.append(
                 f'<line class="stroke" x1="{_pct(first[0])}" y1="{first[1]:.1f}" x2="{_pct(second[0])}" y2="{second[1]:.1f}"/>'

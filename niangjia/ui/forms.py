@@ -297,12 +297,6 @@ class CodeInput(forms.TextInput):
         )
 
 
-class PlainOptions(forms.CheckboxSelectMultiple):
-    """Check boxes without boxes around them, for long lists."""
-
-    compact = True
-
-
 @dataclass(frozen=True)
 class Option:
     """One thing to pick: its id, what it is called, and a quiet line that tells twins apart."""

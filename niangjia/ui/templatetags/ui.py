@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
 from niangjia.ui import charts, dates
-from niangjia.ui.forms import PlainOptions
+from niangjia.ui.forms import is_chinese
 from niangjia.ui.shell import NavItem
 from niangjia.ui.status import ROLES
 
@@ -43,6 +43,9 @@ def icon(name: str, label: str = "") -> SafeString:
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>',
         reference,
     )
+
+
+_icon = icon
 
 
 @register.simple_tag
@@ -84,7 +87,7 @@ def button(
 ) -> SafeString:
     """A submit button, or with ``href`` a link that looks like one. One primary a page."""
     classes = f"button{_KINDS[kind]}{' ' + size if size else ''}"
-    inner = format_html("{}{}", globals()["icon"](icon) if icon else "", label)
+    inner = format_html("{}{}", _icon(icon) if icon else "", label)
     if href:
         if attributes.pop("disabled", False):
             return format_html(
@@ -250,7 +253,7 @@ def callout(
         '<div class="callout {}"{}>{}<div>{}{}</div></div>',
         kind,
         _attributes(attributes),
-        globals()["icon"](icon or _CALLOUT_ICONS[kind]),
+        _icon(icon or _CALLOUT_ICONS[kind]),
         format_html('<p class="title">{}</p>', title) if title else "",
         content,
     )
@@ -493,7 +496,7 @@ def day(value: dt.date | dt.datetime | None) -> SafeString | str:
 
 
 @register.filter
-def date(value: dt.date | dt.datetime | None) -> SafeString | str:
+def full_date(value: dt.date | dt.datetime | None) -> SafeString | str:
     """A full date: ``2026年11月23日`` / ``23 Nov 2026``."""
     if not value:
         return ""
@@ -601,12 +604,12 @@ def _chart(drawing: str, data: Any) -> SafeString:
 
 
 @register.filter
-def is_plain(bound: BoundField) -> bool:
-    """Whether options go without boxes."""
-    return isinstance(bound.field.widget, PlainOptions)
-
-
-@register.filter
 def escape_id(value: object) -> str:
     """A value fit to stand in an id attribute."""
     return re.sub(r"[^A-Za-z0-9_-]+", "-", str(conditional_escape(value)))
+
+
+@register.simple_tag
+def both(zh: str, en: str) -> str:
+    """Text of the gallery in the language of the page. The product itself uses ``translate``."""
+    return zh if is_chinese() else en
