@@ -351,7 +351,7 @@ def multiples_chart(data: Lines) -> str:
     top = nice_ceiling(max([*values, 0]))
     out = []
     for line in data.lines:
-        points = _segments(line.values, top, left=0.01, width=0.86, y0=6, height=48)
+        points = _segments(line.values, top, left=0.01, width=0.96, y0=6, height=48)
         known = [(p, v) for p, v in zip(points, line.values, strict=True) if p and v is not None]
         body = ['<line class="axis" x1="0" x2="100%" y1="54" y2="54"/>', *_draw(points, "s1 line")]
         words = data.missing

@@ -182,7 +182,7 @@ def field_errors(field: BoundField) -> SafeString:
     if not field.errors:
         return SafeString("")
     return format_html(
-        '<div class="error" id="{}_error">{}</div>',
+        '<div class="field-error" id="{}_error">{}</div>',
         field.auto_id,
         format_html_join("", "<span>{}</span>", ((error,) for error in field.errors)),
     )
@@ -217,8 +217,8 @@ def error_summary(*form_list: forms.BaseForm) -> dict[str, Any]:
     return {
         "errors": found,
         "title": ngettext(
-            "One thing is missing. What you wrote is kept.",
-            "%(count)d things are missing. What you wrote is kept.",
+            "One thing needs another look. What you wrote is kept.",
+            "%(count)d things need another look. What you wrote is kept.",
             len(found),
         )
         % {"count": len(found)},

@@ -106,7 +106,7 @@
           const kb = Math.max(1, Math.round(file.size / 1024));
           return `${file.name}  ${kb < 1024 ? `${kb} kB` : `${(kb / 1024).toFixed(1)} MB`}`;
         }).join("\n");
-        line.className = large ? "error" : "meta";
+        line.className = large ? "field-error" : "meta";
         if (large) input.value = "";
       });
       for (const type of ["dragover", "dragleave", "drop"]) {
@@ -154,7 +154,7 @@
         const chosen = rows().filter((row) => row.checked).length;
         head.checked = chosen > 0 && chosen === rows().length;
         head.indeterminate = chosen > 0 && !head.checked;
-        if (line) line.textContent = say("chosen", { n: chosen });
+        if (line) line.textContent = chosen ? say("chosen", { n: chosen }) : "";
       };
       head.addEventListener("change", () => {
         rows().forEach((row) => { row.checked = head.checked; });
