@@ -188,7 +188,7 @@ class Sample(forms.Form):
         )
         add["unit"] = fields.PickerField(
             label=both("转给哪个单位", "Hand to which unit"),
-            url=reverse("ui:options"),
+            url=f"{reverse('ui:options')}?lang={'zh-hans' if fields.is_chinese() else 'en'}",
             find=find_unit,
             get=get_unit,
             required=False,
