@@ -8,11 +8,7 @@ from niangjia.people.services.members import (
     move_member,
     set_contact,
 )
-from niangjia.people.services.reading import (
-    read_own_data,
-    read_staff_file,
-    show_detail,
-)
+from niangjia.people.services.reading import read_own_data, read_staff_file
 from niangjia.people.services.roles import appoint_deputy, end_role, give_role
 
 __all__ = [
@@ -28,5 +24,4 @@ __all__ = [
     "read_own_data",
     "read_staff_file",
     "set_contact",
-    "show_detail",
 ]

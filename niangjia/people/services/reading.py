@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -19,48 +20,41 @@ HIDDEN = ("phone", "email", "home_address", "emergency_contact")
 
 @dataclass(frozen=True)
 class StaffFile:
-    """The private part of a member: which details there are, and the phone number masked."""
+    """The private part of a member: which details there are, the phone number masked, and what was
+    asked for in full (``shown``, by field)."""
 
     member: Member
     phone_masked: str
     present: frozenset[str]
+    shown: Mapping[str, str]
 
 
 @transaction.atomic
-def read_staff_file(*, actor: Actor, member: Member) -> StaffFile:
-    """Open a staff file. The details themselves stay hidden until asked for (``show_detail``).
+def read_staff_file(*, actor: Actor, member: Member, show: str = "") -> StaffFile:
+    """Open a staff file; with ``show``, one of its hidden details in full.
 
-    Raises Denied or Http404 (walls). Audits ``people.staff_file_read``, except for her own file.
+    Raises Denied or Http404 (walls), ValueError for an unknown detail. Audits
+    ``people.staff_file_read``, or ``people.detail_shown`` with the field's name; her own file is
+    hers to read without a trace.
     """
+    if show and show not in HIDDEN:
+        raise ValueError(show)
     policy_of(Member).check(actor, member, Permission.VIEW_STAFF_FILE)
     if actor.member_id != member.pk:
-        audit.record(actor, PeopleEvent.STAFF_FILE_READ, member, unit_path=member.unit.path)
+        event = PeopleEvent.DETAIL_SHOWN if show else PeopleEvent.STAFF_FILE_READ
+        audit.record(
+            actor,
+            event,
+            member,
+            unit_path=member.unit.path,
+            facts={"field": show} if show else None,
+        )
     return StaffFile(
         member=member,
         phone_masked=rules.mask_phone(member.phone) if member.phone else "",
         present=frozenset(field for field in HIDDEN if getattr(member, field)),
+        shown={show: getattr(member, show) or ""} if show else {},
     )
-
-
-@transaction.atomic
-def show_detail(*, actor: Actor, member: Member, field: str) -> str:
-    """One hidden detail in full; empty when there is none.
-
-    Raises Denied, Http404, ValueError for an unknown field. Audits ``people.detail_shown`` with the
-    field's name, except for her own file.
-    """
-    if field not in HIDDEN:
-        raise ValueError(field)
-    policy_of(Member).check(actor, member, Permission.VIEW_STAFF_FILE)
-    if actor.member_id != member.pk:
-        audit.record(
-            actor,
-            PeopleEvent.DETAIL_SHOWN,
-            member,
-            unit_path=member.unit.path,
-            facts={"field": field},
-        )
-    return getattr(member, field) or ""
 
 
 @transaction.atomic
