@@ -36,7 +36,7 @@ def problems() -> list[str]:
         for master_id in rows_by_master():
             row = DataKey.objects.filter(master_id=master_id, erased_at=None).first()
             if row is not None:
-                keys.unwrap(row.wrapped or b"", master_id, keys.family_aad(row.family))
+                keys.open_key(row)
             secret = SiteSecret.objects.filter(master_id=master_id).first()
             if secret is not None:
                 keys.open_secret(secret)

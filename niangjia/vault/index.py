@@ -200,7 +200,8 @@ class BlindIndexField(_Bytes):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["max_length"] = TOKEN_BYTES
         kwargs["editable"] = False
-        kwargs.setdefault("db_index", not kwargs.get("unique", False))
+        self._usual_index = not kwargs.get("unique", False)
+        self._indexed: bool = kwargs.setdefault("db_index", self._usual_index)
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
@@ -208,8 +209,8 @@ class BlindIndexField(_Bytes):
         for fixed in ("max_length", "editable"):
             kwargs.pop(fixed, None)
         kwargs.pop("db_index", None)
-        if self.db_index == self._unique:
-            kwargs["db_index"] = self.db_index
+        if self._indexed != self._usual_index:
+            kwargs["db_index"] = self._indexed
         return name, path, args, kwargs
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> bytes | None:

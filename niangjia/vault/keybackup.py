@@ -82,7 +82,7 @@ def _entries() -> Iterator[dict[str, Any]]:
         yield {"secret": secret.name, **_written(wrapped, master_id, secret.created_at)}
     for row in DataKey.objects.filter(wrapped__isnull=False).order_by("pk").iterator():
         aad = keys.family_aad(row.family)
-        wrapped, master_id = keys.wrap(keys.unwrap(row.wrapped or b"", row.master_id, aad), aad)
+        wrapped, master_id = keys.wrap(keys.open_key(row), aad)
         yield {"family": str(row.family), **_written(wrapped, master_id, row.created_at)}
     for erasure in erasures.read(settings.NIANGJIA.erasure_list):
         yield {"erased": str(erasure.family), "at": erasure.at, "reason": erasure.reason}
@@ -183,8 +183,7 @@ def _restore_keys(entries: list[dict[str, Any]]) -> tuple[int, int]:
     present = 0
     for row in DataKey.objects.filter(pk__in=rows.keys(), wrapped__isnull=False):
         aad = keys.family_aad(row.family)
-        kept_key = keys.unwrap(row.wrapped or b"", row.master_id, aad)
-        if kept_key != _unwrapped(rows.pop(row.family), aad):
+        if keys.open_key(row) != _unwrapped(rows.pop(row.family), aad):
             raise VaultError(_OTHER_STORE)
         present += 1
     for family, entry in rows.items():

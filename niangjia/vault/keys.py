@@ -131,7 +131,7 @@ def wrap(secret: bytes, aad: bytes) -> tuple[bytes, str]:
     return cipher.seal(primary.secret, secret, aad), primary.id
 
 
-def unwrap(wrapped: bytes, master_id: str, aad: bytes) -> bytes:
+def unwrap(wrapped: bytes | memoryview, master_id: str, aad: bytes) -> bytes:
     """Undo ``wrap``. Raises VaultError when the master key is absent or not the one of that id."""
     masters = master_keys()
     try:
@@ -156,7 +156,8 @@ def secret_aad(name: str) -> bytes:
 # -- data keys ----------------------------------------------------------------------------------
 
 
-def _open(row: DataKey) -> bytes:
+def open_key(row: DataKey) -> bytes:
+    """The key of a row of the key store. Raises KeyErased for a gravestone."""
     if row.wrapped is None:
         raise KeyErased("The key of this record was erased; its text is gone for good.")
     return unwrap(row.wrapped, row.master_id, family_aad(row.family))
@@ -176,7 +177,7 @@ def data_key(family: UUID) -> bytes:
         row = DataKey.objects.filter(pk=family).first()
         if row is None:
             raise KeyMissing("The key of this record is not in the key store.")
-        key = _open(row)
+        key = open_key(row)
         _memory.put(family, key, as_of)
     return key
 
@@ -246,7 +247,7 @@ def warm(families: Iterable[UUID]) -> None:
     for start in range(0, len(wanted), BATCH):
         part = wanted[start : start + BATCH]
         for row in DataKey.objects.filter(pk__in=part, wrapped__isnull=False):
-            _memory.put(row.family, _open(row), as_of)
+            _memory.put(row.family, open_key(row), as_of)
 
 
 def site_secret(name: str) -> bytes:

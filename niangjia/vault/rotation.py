@@ -61,8 +61,7 @@ def _batches(primary: str) -> Iterator[int]:
     while rows := list(_older_keys(primary)):
         with transaction.atomic(using=KEY_STORE):
             for row in rows:
-                secret = keys.unwrap(row.wrapped or b"", row.master_id, keys.family_aad(row.family))
-                wrapped, master_id = keys.wrap(secret, keys.family_aad(row.family))
+                wrapped, master_id = keys.wrap(keys.open_key(row), keys.family_aad(row.family))
                 # A key that was erased meanwhile is left alone.
                 DataKey.objects.filter(
                     pk=row.family, master_id=row.master_id, erased_at=None

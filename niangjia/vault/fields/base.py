@@ -168,7 +168,7 @@ def _reload_sealed(model: type[models.Model]) -> None:
             if inner is not None:
                 inner(self, *args, **kwargs)
             else:
-                super(model, self).refresh_from_db(*args, **kwargs)
+                super(model, self).refresh_from_db(*args, **kwargs)  # type: ignore[misc]
 
     refresh_from_db.keeps_sealed = True  # type: ignore[attr-defined]
     model.refresh_from_db = refresh_from_db  # type: ignore[method-assign]
@@ -207,8 +207,8 @@ class VaultAttribute(DeferredAttribute):
             data[name] = cell if is_loading else self.field.opened(instance, cell)
         else:
             value = self.field.accept(value)
-            cell = data.get(name)
-            if isinstance(cell, Cell) and cell.opened and self.field.is_same(value, cell.content):
+            now = data.get(name)
+            if isinstance(now, Cell) and now.opened and self.field.is_same(value, now.content):
                 return
             data[name] = Cell(None, content=value, opened=True)
 
@@ -218,7 +218,7 @@ class EncryptedField(models.Field):  # type: ignore[type-arg]
     field or model was renamed: the name is part of what the bytes are bound to.
     """
 
-    descriptor_class: ClassVar[Any] = VaultAttribute
+    descriptor_class = VaultAttribute
     empty_strings_allowed = False
 
     def __init__(self, *args: Any, bound_name: str = "", **kwargs: Any) -> None:
@@ -370,7 +370,7 @@ class EncryptedField(models.Field):  # type: ignore[type-arg]
         return [*super().check(**kwargs), *self._check_use()]
 
     def _check_use(self) -> Iterator[checks.CheckMessage]:
-        if self.primary_key or self._unique or self.db_index:
+        if self.primary_key or self.unique or getattr(self, "db_index", False):
             yield checks.Error(
                 "An encrypted field can't be a key, unique or indexed; use a BlindIndexField.",
                 obj=self,
