@@ -1,0 +1,160 @@
+"""Who may see and do what with which record: one policy a model, one answer everywhere.
+
+``check`` asks the database the very condition that ``visible`` gives to lists, so list, detail,
+count, search, export and attachment can't disagree. Walls and broken glass are applied here, for
+every model alike; a subclass only says how far a permission reaches (``scope``).
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from niangjia.access.actor import Actor
+from niangjia.access.models import BreakGlass, Wall
+from niangjia.access.permissions import Permission
+
+Record = TypeVar("Record", bound=Model)
+
+
+class Denied(Exception):
+    """Somebody may not do this. ``reason`` is shown to her, so it says what she can do instead."""
+
+    def __init__(self, reason: str | Promise, *, code: str = "denied") -> None:
+        self.reason = reason
+        self.code = code
+        super().__init__(code)
+
+
+NOT_YOURS = _("Your roles don't cover this step. Your supervisor or administrator can do it.")
+
+
+class Policy(Generic[Record]):
+    """Base of all policies. Subclasses set ``model`` and write ``scope``.
+
+    ``view`` is the permission that opens the record itself; ``glass`` names the permissions that
+    broken glass lends (none unless a room says so).
+    """
+
+    model: ClassVar[type[Model]]
+    view: ClassVar[Permission | None] = None
+    glass: ClassVar[frozenset[Permission]] = frozenset()
+
+    def scope(self, actor: Actor, permission: Permission) -> Q:
+        """Rows that ``permission`` reaches by role, before walls and broken glass."""
+        raise NotImplementedError
+
+    @property
+    def kind(self) -> str:
+        """The model's label: how walls and broken glass name this kind of record."""
+        return self.model._meta.label_lower
+
+    def not_walled(self, actor: Actor) -> Q:
+        """Everything but the records that ``actor`` is walled off from."""
+        if actor.member_id is None:
+            return Q()
+        walled = Wall.objects.filter(member_id=actor.member_id, kind=self.kind, lifted_at=None)
+        return ~Q(pk__in=walled.values("record_id"))
+
+    def _opened(self, actor: Actor, permission: Permission) -> Q | None:
+        if actor.member_id is None or permission not in self.glass:
+            return None
+        glass = BreakGlass.objects.filter(
+            member_id=actor.member_id, kind=self.kind, expires_at__gt=timezone.now()
+        )
+        return Q(pk__in=glass.values("record_id"))
+
+    def visible(self, actor: Actor, permission: Permission | None = None) -> Q:
+        """The condition under which ``actor`` may use ``permission`` (default: view) on a row.
+
+        (role's reach or broken glass) and no wall. Fails closed: a visitor reaches nothing that
+        ``scope`` doesn't give to everybody.
+        """
+        wanted = permission or self.view_permission()
+        reach = self.scope(actor, wanted)
+        opened = self._opened(actor, wanted)
+        if opened is not None and reach:
+            reach = reach | opened
+        return reach & self.not_walled(actor)
+
+    def view_permission(self) -> Permission:
+        """The permission that opens a record of this kind."""
+        return self.view or Permission.VIEW_UNITS
+
+    def visible_to(self, actor: Actor, permission: Permission | None = None) -> QuerySet[Record]:
+        """The rows on which ``actor`` may use ``permission``."""
+        rows: QuerySet[Record] = self.model._default_manager.filter(self.visible(actor, permission))  # type: ignore[assignment]
+        return rows
+
+    def can(self, actor: Actor, obj: Record, permission: Permission) -> bool:
+        """Whether ``actor`` may use ``permission`` on ``obj``."""
+        return self.visible_to(actor, permission).filter(pk=obj.pk).exists()
+
+    def check(self, actor: Actor, obj: Record, permission: Permission) -> None:
+        """Raise Denied unless ``actor`` may use ``permission`` on ``obj``."""
+        if not self.can(actor, obj, permission):
+            raise Denied(NOT_YOURS, code=permission.value)
+
+    def get(self, actor: Actor, pk: Any, permission: Permission | None = None) -> Record:
+        """The record, or Http404 when she may not even know of it, or Denied when she may know
+        of it but not do this."""
+        found: Record | None = self.visible_to(actor).filter(pk=pk).first()
+        if permission is None or permission is self.view_permission():
+            if found is None:
+                raise Http404
+            return found
+        allowed: Record | None = self.visible_to(actor, permission).filter(pk=pk).first()
+        if allowed is not None:
+            return allowed
+        if found is None:
+            raise Http404
+        raise Denied(NOT_YOURS, code=permission.value)
+
+
+_policies: dict[type[Model], Policy[Any]] = {}
+_exempt: dict[type[Model], str] = {}
+PolicyClass = TypeVar("PolicyClass", bound=type[Policy[Any]])
+
+
+def register(policy: PolicyClass) -> PolicyClass:
+    """Class decorator: make a policy the one policy of its model."""
+    if policy.model in _policies and type(_policies[policy.model]) is not policy:
+        raise ValueError(f"{policy.model.__name__} has a policy already")
+    _policies[policy.model] = policy()
+    return policy
+
+
+def exempt(model: type[Model], reason: str) -> None:
+    """Say why a model has no policy of its own (the guard test asks)."""
+    _exempt[model] = reason
+
+
+def policy_of(model: type[Record]) -> Policy[Record]:
+    """The policy of a model. Raises LookupError when there is none: nothing is open by default."""
+    try:
+        return _policies[model]
+    except KeyError:
+        raise LookupError(f"{model.__name__} has no policy") from None
+
+
+def registered() -> dict[type[Model], Policy[Any]]:
+    """Every policy, by model."""
+    return dict(_policies)
+
+
+def exemptions() -> dict[type[Model], str]:
+    """Every model that is declared to need no policy, with the reason."""
+    return dict(_exempt)
+
+
+def walled_off(actor: Actor, kind: str, record_id: UUID) -> bool:
+    """Whether ``actor`` is walled off from one record."""
+    return Wall.objects.filter(
+        member_id=actor.member_id, kind=kind, record_id=record_id, lifted_at=None
+    ).exists()
