@@ -183,9 +183,10 @@ def name_query(value: str) -> list[bytes]:
     if not joined:
         return []
     if _HAN.search(joined):
-        if _latin(joined):
-            return [token("pinyin", "".join(_latin(s) for s in lazy_pinyin(joined)))]
-        return [token("name", joined)]
+        exact = token("name", joined)
+        if not _latin(joined):
+            return [exact]
+        return [exact, token("pinyin", "".join(_latin(part) for part in lazy_pinyin(joined)))]
     latin = _latin(joined)
     kinds = [("name", joined), ("name", latin), ("pinyin", latin), ("initials", latin)]
     return [token(kind, text) for kind, text in dict.fromkeys(kinds) if text]
