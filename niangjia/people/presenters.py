@@ -21,10 +21,10 @@ from niangjia.access.roles import ROLES
 from niangjia.people import kept
 from niangjia.people.models import Member, RoleAssignment
 from niangjia.people.rules import say_staff_number
-from niangjia.people.selectors import Roles
+from niangjia.people.selectors import Opening, Roles
 from niangjia.people.services.reading import HIDDEN, StaffFile
 from niangjia.ui import dates
-from niangjia.ui.lists import Answer
+from niangjia.ui.lists import Answer, Event
 from niangjia.units.models import Unit
 
 DETAILS: dict[str, str | Promise] = {
@@ -293,6 +293,18 @@ def conflict(form: forms.BaseForm, current: Member) -> ConflictPage:
         else:
             differences.append(Difference(name, form.fields[name].label or name, mine, theirs))
     return ConflictPage(differences, same, current.version)
+
+
+def openings(found: Iterable[Opening]) -> list[Event]:
+    """Who opened a staff file, as a timeline."""
+    return [
+        Event(
+            when=one.at,
+            what=one.name or _("The product itself"),
+            note=DETAILS.get(one.field, _("The file, with details hidden")),
+        )
+        for one in found
+    ]
 
 
 # -- around the pages -----------------------------------------------------------------------------

@@ -18,8 +18,10 @@ from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.access.roles import ROLES
+from niangjia.audit.models import AuditEvent
 from niangjia.people import names, rules
 from niangjia.people.actors import in_force
+from niangjia.people.events import PeopleEvent
 from niangjia.people.models import Member, RoleAssignment
 from niangjia.units.models import Unit
 from niangjia.vault import index
@@ -27,6 +29,7 @@ from niangjia.vault.errors import VaultError
 
 PAGE_LENGTH = 50
 PICKED = 20
+OPENINGS = 100
 SOON = dt.timedelta(days=14)
 SORTS = {
     "name": ("name_sort", "id"),
@@ -236,6 +239,41 @@ def by_staff_number(text: str) -> Member | None:
         if number
         else None
     )
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Somebody opened a staff file: when, who, and which detail (empty: the file itself)."""
+
+    at: dt.datetime
+    name: str
+    field: str
+    reason_code: str
+
+
+def who_opened(actor: Actor, of: Member) -> list[Opening]:
+    """Who opened a member's staff file, newest first; for herself and those who may open it.
+
+    Two queries.
+    """
+    policy_of(Member).check(actor, of, Permission.VIEW_STAFF_FILE)
+    events = list(
+        AuditEvent.objects.filter(
+            kind=Member._meta.label_lower,
+            object_id=str(of.pk),
+            event__in=[PeopleEvent.STAFF_FILE_READ, PeopleEvent.DETAIL_SHOWN],
+        ).order_by("-id")[:OPENINGS]
+    )
+    known = names_of(event.actor_id for event in events if event.actor_id)
+    return [
+        Opening(
+            event.at,
+            known.get(event.actor_id, ""),
+            str(event.facts.get("field", "")),
+            event.reason_code,
+        )
+        for event in events
+    ]
 
 
 def receivers(actor: Actor, chosen: dict[str, str]) -> dict[str, Member]:
