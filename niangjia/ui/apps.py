@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +14,7 @@ class UiConfig(AppConfig):
         """Put the product's own sentences in the place of Django's stock form errors."""
         from django import forms
 
-        wording = {
+        wording: dict[type[forms.Field], dict[str, Any]] = {
             forms.Field: {"required": _("Please fill this in.")},
             forms.ChoiceField: {
                 "required": _("Please choose one."),

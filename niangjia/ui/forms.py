@@ -69,7 +69,11 @@ class _TypedField(forms.Field):
             return self.read(value)
         except Unreadable as problem:
             sentence = self.sentences.get(problem.code) or self.sentences["other"]
-            raise ValidationError(sentence, code=problem.code, params=problem.params) from None
+            raise ValidationError(
+                sentence,  # type: ignore[arg-type]
+                code=problem.code,
+                params=problem.params,
+            ) from None
 
     def validate(self, value: Any) -> None:
         # "empty" from an all-space text counts as not answered.
@@ -349,7 +353,7 @@ class PickerField(forms.Field):
     the actor: ``form.fields["unit"].bind(find=…, get=…)``.
     """
 
-    widget = PickerWidget
+    widget: PickerWidget  # type: ignore[assignment]
 
     def __init__(
         self,

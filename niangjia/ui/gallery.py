@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 - invented content: one line a thing reads best
 """Invented content for the gallery and its frames. No real person, place or case."""
 
 from __future__ import annotations
@@ -301,7 +302,12 @@ def _multiples() -> charts.Lines:
         ("东湖街道", "Donghu"),
         ("南桥镇", "Nanqiao"),
     ]
-    rows = [[4, 6, 5, 8, 9, 7], [3, 3, 4, 2, 5, 6], [8, 7, 9, 6, 6, 5], [1, 2, None, 3, 2, 2]]
+    rows: list[list[float | None]] = [
+        [4, 6, 5, 8, 9, 7],
+        [3, 3, 4, 2, 5, 6],
+        [8, 7, 9, 6, 6, 5],
+        [1, 2, None, 3, 2, 2],
+    ]
     return charts.Lines(
         title=both("每月求助", "Requests a month"),
         definition=both("2026年5月至10月，同一尺度。", "May to October 2026, on one scale."),

@@ -1,7 +1,8 @@
-"""What people type, made comparable: full-width digits, phone and ID numbers, dates. Pure functions.
+"""What people type, made comparable: full-width digits, phone and ID numbers, dates.
 
 A value that can't be read raises ``Unreadable``; its ``code`` and ``params`` let a form say exactly
-what is missing, in the reader's language (``niangjia.ui.forms`` holds the sentences).
+what is missing, in the reader's language (``niangjia.ui.forms`` holds the sentences). All functions
+here are pure.
 """
 
 from __future__ import annotations

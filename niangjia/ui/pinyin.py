@@ -6,12 +6,13 @@ import re
 
 # Surnames whose usual reading differs from the character's common one.
 _SURNAMES = {
-    "单": "shan4", "曾": "zeng1", "仇": "qiu2", "解": "xie4", "查": "zha1", "区": "ou1", "翟": "zhai2",
-    "任": "ren2", "华": "hua4", "盖": "ge3", "朴": "piao2", "繁": "po2", "尉迟": "yu4 chi2", "万俟": "mo4 qi2",
-    "长孙": "zhang3 sun1", "洗": "xian3", "冼": "xian3", "折": "she2", "召": "shao4", "宓": "fu2", "员": "yun4",
-    "乐": "yue4", "缪": "miao4", "曲": "qu1", "应": "ying1", "葛": "ge3", "宁": "ning4", "燕": "yan1", "纪": "ji3",
-    "尉": "wei4", "种": "chong2", "秘": "bi4", "逄": "pang2", "黑": "he4", "哈": "ha3", "句": "gou1", "晟": "cheng2",
-    "那": "na1", "覃": "qin2", "隗": "wei3", "牟": "mu4", "祭": "zhai4", "费": "fei4", "车": "che1", "石": "shi2",
+    "单": "shan4", "曾": "zeng1", "仇": "qiu2", "解": "xie4", "查": "zha1", "区": "ou1",
+    "翟": "zhai2", "任": "ren2", "华": "hua4", "盖": "ge3", "朴": "piao2", "繁": "po2",
+    "冼": "xian3", "洗": "xian3", "折": "she2", "召": "shao4", "员": "yun4", "乐": "yue4",
+    "缪": "miao4", "曲": "qu1", "应": "ying1", "葛": "ge3", "燕": "yan1", "尉": "wei4",
+    "种": "chong2", "秘": "bi4", "黑": "he4", "哈": "ha3", "句": "gou1", "晟": "cheng2",
+    "那": "na1", "覃": "qin2", "隗": "wei3", "祭": "zhai4", "尉迟": "yu4 chi2",
+    "万俟": "mo4 qi2", "长孙": "zhang3 sun1",
 }  # fmt: skip
 
 

@@ -16,8 +16,9 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from niangjia.ui import charts, dates
@@ -28,7 +29,7 @@ from niangjia.ui.status import ROLES
 register = template.Library()
 
 
-# -- small things -----------------------------------------------------------------------------------
+# -- small things ----------------------------------------------------------------------------------
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite: decorative, unless ``label`` names it."""
@@ -162,18 +163,49 @@ def dock_item(item: NavItem) -> SafeString:
     )
 
 
-# -- fields -----------------------------------------------------------------------------------------
+@register.simple_tag
+def theme_choice(value: str, present: str, sign: str, label: object) -> SafeString:
+    """One line of the theme switch."""
+    return format_html(
+        '<button class="nav-item" name="theme" value="{}" aria-pressed="{}">{}{}</button>',
+        value,
+        "true" if value == present else "false",
+        icon(sign),
+        label,
+    )
+
+
+# -- fields ----------------------------------------------------------------------------------------
 @register.filter
-def field_kind(field: BoundField) -> str:
-    """How ``ui/field.html`` lays a field out: check, switch, password, file or line."""
+def field_template(field: BoundField) -> str:
+    """Which template lays a field out: its label, hint, error and input."""
     widget = field.field.widget
     if isinstance(widget, forms.CheckboxInput):
-        return "switch" if widget.attrs.get("role") == "switch" else "check"
-    if isinstance(widget, forms.PasswordInput):
-        return "password"
-    if isinstance(widget, forms.FileInput):
-        return "file"
-    return "line"
+        kind = "switch" if widget.attrs.get("role") == "switch" else "check"
+    elif isinstance(widget, forms.PasswordInput):
+        kind = "password"
+    elif isinstance(widget, forms.FileInput):
+        kind = "file"
+    else:
+        kind = "group" if field.use_fieldset else "line"
+    return f"ui/fields/{kind}.html"
+
+
+@register.simple_tag
+def field_label(field: BoundField) -> SafeString:
+    """A label's words; what may be left out says so."""
+    if field.field.required:
+        return format_html("{}", field.label)
+    return format_html('{} <span class="optional">{}</span>', field.label, _("optional"))
+
+
+@register.simple_tag
+def field_hint(field: BoundField) -> SafeString:
+    """The help text, with the id that ``aria-describedby`` names. It may hold markup."""
+    if not field.help_text:
+        return SafeString("")
+    words = mark_safe(str(field.help_text))  # noqa: S308 - written by us, as in Django itself
+    return format_html('<div class="hint" id="{}_helptext">{}</div>', field.auto_id, words)
 
 
 @register.simple_tag
@@ -203,17 +235,22 @@ def field(bound: BoundField) -> SafeString:
 @register.inclusion_tag("ui/parts/errors.html")
 def error_summary(*form_list: forms.BaseForm) -> dict[str, Any]:
     """What must be put right, on top of the page, each linked to its field. Takes the focus."""
-    found: list[dict[str, str]] = []
+    found: list[dict[str, object]] = []
     for form in form_list:
         if not form or not form.is_bound:
             continue
-        found += [{"text": text, "id": ""} for text in form.non_field_errors()]
+        found += [{"sentence": text, "id": ""} for text in form.non_field_errors()]
         for bound in form:
             for text in bound.errors:
                 first = bound.id_for_label or bound.auto_id
                 if bound.use_fieldset:
                     first = f"{bound.auto_id}_0"
-                found.append({"text": text, "id": first, "label": str(bound.label)})
+                sentence = (
+                    _("%(label)s: %(text)s") % {"label": bound.label, "text": text}
+                    if bound.label
+                    else text
+                )
+                found.append({"sentence": sentence, "id": first})
     return {
         "errors": found,
         "title": ngettext(
@@ -225,7 +262,7 @@ def error_summary(*form_list: forms.BaseForm) -> dict[str, Any]:
     }
 
 
-# -- blocks -----------------------------------------------------------------------------------------
+# -- blocks ----------------------------------------------------------------------------------------
 @register.simple_tag
 def status(role: str, text: object = "") -> SafeString:
     """A state as colour + icon + word + edge. Roles: see ``niangjia.ui.status.ROLES``."""
@@ -382,14 +419,15 @@ def progress(
     }  # fmt: skip
 
 
-# -- tables -----------------------------------------------------------------------------------------
+# -- tables ----------------------------------------------------------------------------------------
 @register.simple_block_tag
 def table(
     content: str, caption: str, *, stacks: bool = True, hide_caption: bool = False
 ) -> SafeString:
-    """Around ``<thead>`` and ``<tbody>``. On phones rows become cards: give cells ``data-label``."""
+    """Around ``<thead>`` and ``<tbody>``. On phones rows turn into cards: give ``data-label``."""
     return format_html(
-        '<div class="table-box{}" role="region" aria-label="{}" tabindex="0"><table><caption{}>{}</caption>{}</table></div>',
+        '<div class="table-box{}" role="region" aria-label="{}" tabindex="0">'
+        "<table><caption{}>{}</caption>{}</table></div>",
         " stacks" if stacks else "",
         caption,
         mark_safe(' class="sr"') if hide_caption else "",
@@ -443,13 +481,24 @@ def column(
 def pagination(context: template.Context, page: Page) -> dict[str, Any]:
     """Pages of a list; keeps the filters of the address."""
     numbers = [
-        {"number": n, "url": _query(context, page=n), "current": n == page.number}
+        {
+            "number": n,
+            "words": _("Page %(n)s") % {"n": n},
+            "url": _query(context, page=n),
+            "current": n == page.number,
+        }
         if isinstance(n, int)
         else {"number": None}
         for n in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     ]
+    words = _("%(first)s–%(last)s of %(count)s") % {
+        "first": number(page.start_index()),
+        "last": number(page.end_index()),
+        "count": number(page.paginator.count),
+    }
     return {
         "page": page,
+        "words": words if page.paginator.count else "",
         "numbers": numbers,
         "previous": _query(context, page=page.number - 1) if page.has_previous() else "",
         "next": _query(context, page=page.number + 1) if page.has_next() else "",
@@ -466,7 +515,7 @@ def filter_bar(
     method: str = "get",
     action: str = "",
 ) -> SafeString:
-    """Filters of a list, and the filters she saved. Names are searched by ``method="post"`` only."""
+    """Filters of a list, and those she saved. Names are searched by ``method="post"`` only."""
     return mark_safe(  # noqa: S308 - a template's own output
         render_to_string(
             "ui/parts/filters.html",
@@ -483,7 +532,7 @@ def filter_bar(
     )
 
 
-# -- dates and numbers --------------------------------------------------------------------------------
+# -- dates and numbers -----------------------------------------------------------------------------
 @register.filter
 def day(value: dt.date | dt.datetime | None) -> SafeString | str:
     """``11月23日 星期一`` / ``Mon 23 Nov`` (with the year when it isn't this one)."""
@@ -515,10 +564,12 @@ def clock(value: dt.datetime | dt.time | None) -> SafeString | str:
 
 
 @register.filter
-def moment(value: dt.datetime | None) -> SafeString | str:
+def moment(value: dt.datetime | dt.date | None) -> SafeString | str:
     """Day and clock: ``今天 14:32``, ``11月22日 14:10`` / ``today 14:32``, ``22 Nov 14:10``."""
     if not value:
         return ""
+    if not isinstance(value, dt.datetime):
+        return day(value)
     here = dates.local(value)
     return format_html(
         '<time datetime="{}">{}</time>',
@@ -559,7 +610,7 @@ def get(mapping: Mapping[Any, Any], key: Any) -> Any:
     return mapping.get(key, "") if mapping else ""
 
 
-# -- charts -----------------------------------------------------------------------------------------
+# -- charts ----------------------------------------------------------------------------------------
 @register.simple_tag
 def bar_chart(data: charts.Bars) -> SafeString:
     """Horizontal bars; see ``charts.Bars``."""
@@ -606,7 +657,7 @@ def _chart(drawing: str, data: Any) -> SafeString:
 @register.filter
 def escape_id(value: object) -> str:
     """A value fit to stand in an id attribute."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", str(conditional_escape(value)))
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", str(value))
 
 
 @register.simple_tag
