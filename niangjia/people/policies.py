@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
-from niangjia.access.policies import Policy, register
+from niangjia.access.policies import Policy, policy_of, register
 from niangjia.people.actors import in_force
 from niangjia.people.models import Member, RoleAssignment
 
@@ -29,6 +29,8 @@ class MemberPolicy(Policy[Member]):
     """The directory, the staff file and the account of a member."""
 
     model = Member
+    view = Permission.VIEW_MEMBERS
+    glass = frozenset({Permission.VIEW_MEMBERS, Permission.VIEW_STAFF_FILE})
 
     def scope(self, actor: Actor, permission: Permission) -> Q:
         """Herself, for what everybody may know of herself; else by unit."""
@@ -48,6 +50,12 @@ class RoleAssignmentPolicy(Policy[RoleAssignment]):
     """Roles are as open as the units at which they are held; one's own are always open."""
 
     model = RoleAssignment
+    view = Permission.VIEW_MEMBERS
+
+    def not_walled(self, actor: Actor) -> Q:
+        """A wall before a member hides her roles too."""
+        walled = Member.objects.exclude(policy_of(Member).not_walled(actor))
+        return super().not_walled(actor) & ~Q(member__in=walled.values("pk"))
 
     def scope(self, actor: Actor, permission: Permission) -> Q:
         """By the unit at which the role is held."""

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import DateField, Prefetch, Q, QuerySet, Value
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from niangjia.access.actor import Actor
-from niangjia.access.permissions import Permission
+from niangjia.access.permissions import Permission, Scope
 from niangjia.access.policies import policy_of
 from niangjia.access.roles import ROLES
 from niangjia.audit.models import AuditEvent
@@ -23,9 +23,11 @@ from niangjia.people import names, rules
 from niangjia.people.actors import in_force
 from niangjia.people.events import PeopleEvent
 from niangjia.people.models import Member, RoleAssignment
+from niangjia.people.rules import EVERYBODY
 from niangjia.units.models import Unit
 from niangjia.vault import index
 from niangjia.vault.errors import VaultError
+from niangjia.vault.fields import warm_rows
 
 PAGE_LENGTH = 50
 PICKED = 20
@@ -188,41 +190,48 @@ def units_in_reach(actor: Actor, permission: Permission, words: str = "") -> Que
     return found.order_by("path")
 
 
-def roles_ending_soon(actor: Actor) -> list[RoleAssignment]:
-    """Her own roles that end within fourteen days."""
-    today = timezone.localdate()
-    return list(
-        RoleAssignment.objects.filter(
-            in_force(today), member_id=actor.member_id, ends_on__lte=today + SOON
-        ).select_related("unit")
-    )
+def roles_ahead(actor: Actor) -> list[RoleAssignment]:
+    """Her roles that end, and her deputyships that begin, within fourteen days (one query).
 
-
-def deputyships_ahead(actor: Actor) -> list[RoleAssignment]:
-    """Times within fourteen days in which she begins to stand in for somebody."""
-    today = timezone.localdate()
-    return list(
-        RoleAssignment.objects.filter(
-            member_id=actor.member_id,
-            deputises_for__isnull=False,
-            starts_on__gt=today,
-            starts_on__lte=today + SOON,
-        ).select_related("unit", "deputises_for")
-    )
-
-
-def holders(permission: Permission, day: dt.date | None = None) -> list[UUID]:
-    """Ids of active members who have ``permission`` through a role in force on ``day`` (today).
-
-    ``trainee``'s permissions, which every member has, don't count.
+    Each carries the day it was asked for, as ``today``.
     """
-    giving = [
-        key for key, role in ROLES.items() if permission in role.permissions and key != "trainee"
-    ]
-    rows = RoleAssignment.objects.filter(
-        in_force(day or timezone.localdate()), role__in=giving, member__is_active=True
+    today = timezone.localdate()
+    soon = today + SOON
+    ending = in_force(today) & Q(ends_on__lte=soon)
+    beginning = Q(deputises_for__isnull=False, starts_on__gt=today, starts_on__lte=soon)
+    return list(
+        RoleAssignment.objects.filter(ending | beginning, member_id=actor.member_id)
+        .annotate(today=Value(today, output_field=DateField()))
+        .select_related("unit", "deputises_for")
     )
-    return list(rows.values_list("member_id", flat=True).distinct())
+
+
+def holders(permission: Permission, path: str = "", day: dt.date | None = None) -> list[UUID]:
+    """Ids of active members who have ``permission`` at the unit ``path`` (anywhere when empty).
+
+    Through a role in force on ``day`` (today); what every member has as a trainee doesn't count.
+    """
+    reach = Q(pk__in=[])
+    for key, role in ROLES.items():
+        scope = role.permissions.get(permission)
+        if scope is None or key == EVERYBODY:
+            continue
+        if not path or scope is Scope.ALL:
+            reach |= Q(role=key)
+        elif scope is Scope.UNIT_AND_BELOW:
+            reach |= Q(role=key, unit__path__in=paths_above(path))
+        elif scope is Scope.UNIT:
+            reach |= Q(role=key, unit__path=path)
+    rows = RoleAssignment.objects.filter(
+        reach, in_force(day or timezone.localdate()), member__is_active=True
+    )
+    return list(rows.order_by().values_list("member_id", flat=True).distinct())
+
+
+def paths_above(path: str) -> list[str]:
+    """The paths of a unit and of all units above it."""
+    step = Unit.steplen
+    return [path[:end] for end in range(step, len(path) + 1, step)]
 
 
 def names_of(ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -231,14 +240,28 @@ def names_of(ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Member.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
 
 
-def by_staff_number(text: str) -> Member | None:
-    """The member with exactly this staff number, as typed, or None."""
+def id_by_staff_number(text: str) -> UUID | None:
+    """Id of the member with exactly this staff number, as typed, or None."""
     number = rules.read_staff_number(text)
-    return (
-        Member.objects.filter(staff_number=number).select_related("unit").first()
-        if number
-        else None
-    )
+    found = Member.objects.filter(staff_number=number) if number else Member.objects.none()
+    return found.values_list("pk", flat=True).first()
+
+
+def staff_number(pk: UUID) -> str:
+    """The staff number of a member."""
+    return Member.objects.values_list("staff_number", flat=True).get(pk=pk)
+
+
+def unit_path(pk: UUID) -> str:
+    """The path of the unit that answers for a member."""
+    return Member.objects.values_list("unit__path", flat=True).get(pk=pk)
+
+
+def reachable(ids: Iterable[UUID]) -> list[Member]:
+    """Active members with their keys loaded, so that addresses can be read (two queries)."""
+    found = list(Member.objects.filter(pk__in=list(ids), is_active=True))
+    warm_rows(found)
+    return found
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,9 @@ SENTENCES = {
     "same_unit": _("She belongs to this unit already."),
 }
 
+OUTSIDE = _("This unit lies outside your reach. The administrator of the unit above can do it.")
+OWN_ONLY = _("Only she herself changes this. Ask her to do it on her own page.")
+
 
 def problem(refused: Refused) -> ValidationError:
     """The refusal as an error of the form field it belongs to (or of the whole form)."""

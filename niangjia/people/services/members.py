@@ -18,7 +18,7 @@ from niangjia.people import names, rules
 from niangjia.people.events import PeopleEvent
 from niangjia.people.models import Member
 from niangjia.people.rules import Refused
-from niangjia.people.sentences import in_words, problem
+from niangjia.people.sentences import OUTSIDE, OWN_ONLY, in_words, problem
 from niangjia.ui.normalise import Unreadable
 from niangjia.ui.normalise import phone as read_phone
 from niangjia.units.models import Unit
@@ -118,7 +118,7 @@ def add_member(
     ``people.member_added``.
     """
     if not actor.covers_path(Permission.MANAGE_MEMBERS, unit.path):
-        raise Denied("outside_reach")
+        raise Denied(OUTSIDE, code="outside_reach")
     member = Member(unit=unit, job_title=job_title.strip(), joined_on=joined_on)
     with in_words():
         if unit.closed_on and unit.closed_on <= timezone.localdate():
@@ -185,7 +185,7 @@ def move_member(*, actor: Actor, member: Member, unit: Unit, version: int) -> Me
     """
     policy_of(Member).check(actor, member, Permission.MANAGE_MEMBERS)
     if not actor.covers_path(Permission.MANAGE_MEMBERS, unit.path):
-        raise Denied("outside_reach")
+        raise Denied(OUTSIDE, code="outside_reach")
     member = locked(member, version)
     before = member.unit
     if before.pk == unit.pk:
@@ -222,7 +222,7 @@ def set_contact(
     if not herself:
         policy_of(Member).check(actor, member, Permission.MANAGE_MEMBERS)
     if set(changes) - set(allowed):
-        raise Denied("own_only")
+        raise Denied(OWN_ONLY, code="own_only")
     member = locked(member, version)
     changed = []
     with in_words():

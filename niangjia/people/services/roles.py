@@ -11,7 +11,7 @@ from django.utils import timezone
 from niangjia import audit
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission, Scope
-from niangjia.access.policies import Denied, policy_of
+from niangjia.access.policies import policy_of
 from niangjia.people import rules
 from niangjia.people.events import PeopleEvent
 from niangjia.people.models import Member, RoleAssignment
@@ -233,9 +233,3 @@ def _stop(actor: Actor, assignment: RoleAssignment, last_day: dt.date) -> None:
         unit_path=assignment.unit.path,
         facts=facts,
     )
-
-
-def may_give_somewhere(actor: Actor) -> None:
-    """Raises Denied unless ``actor`` gives roles anywhere."""
-    if not actor.may(Permission.GIVE_ROLES):
-        raise Denied("no_permission")
