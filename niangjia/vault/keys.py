@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connections
+from django.db import OperationalError, connections
 from django.utils import timezone
 
 from niangjia.vault import cipher, erasures, masterkey
@@ -49,7 +49,7 @@ __all__ = [
 ]
 
 REMEMBERED = 8192
-REMEMBERED_S = 300.0
+REMEMBERED_S = 60.0
 BATCH = 500
 
 
@@ -349,7 +349,8 @@ def shred(*, thorough: bool = False) -> bool:
     """Remove what erased rows have left behind in the key store's files; False when busy.
 
     SQLite overwrites freed bytes (secure_delete); the write-ahead log still holds older pages, so
-    it is copied back and cut to nothing. ``thorough`` rewrites the whole store (VACUUM), which is
+    it is copied back and cut to nothing, unless somebody is reading: that is tried for half a
+    second, then left to the next call. ``thorough`` rewrites the whole store (VACUUM), which is
     also the way for PostgreSQL; ``niangjia vault prune`` does so every day.
     """
     connection = connections[KEY_STORE]
@@ -360,11 +361,15 @@ def shred(*, thorough: bool = False) -> bool:
             if thorough:
                 cursor.execute("VACUUM FULL vault_datakey")
             return True
-        if thorough:
-            cursor.execute("VACUUM")
-        for pause_s in (0.0, 0.05, 0.2):
-            time.sleep(pause_s)
+        cursor.execute("PRAGMA busy_timeout")
+        usual_ms = cursor.fetchone()[0]
+        cursor.execute("PRAGMA busy_timeout=500")
+        try:
+            if thorough:
+                cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            if cursor.fetchone()[0] == 0:
-                return True
-    return False
+            return bool(cursor.fetchone()[0] == 0)
+        except OperationalError:
+            return False
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={int(usual_ms)}")

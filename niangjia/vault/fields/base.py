@@ -21,6 +21,7 @@ from uuid import UUID
 from django.core import checks
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
+from django.views.decorators.debug import sensitive_variables
 
 from niangjia.vault import cipher, keys
 from niangjia.vault.errors import KeyErased, VaultError
@@ -195,6 +196,7 @@ class VaultAttribute(DeferredAttribute):
             cell = data[name] = self.field.opened(instance, cell)
         return cell.content
 
+    @sensitive_variables()
     def __set__(self, instance: models.Model, value: Any) -> None:
         name, data = self.field.attname, instance.__dict__
         if value is None:
@@ -259,6 +261,7 @@ class EncryptedField(models.Field):  # type: ignore[type-arg]
         row = str(self.model._meta.pk.to_python(pk))
         return b"\x00".join([b"niangjia.vault.1", name.encode(), row.encode(), family.bytes])
 
+    @sensitive_variables()
     def seal(self, instance: models.Model, content: Any) -> Cell:
         """Encrypt ``content`` for this field of this row."""
         family = family_of(instance)
@@ -268,6 +271,7 @@ class EncryptedField(models.Field):  # type: ignore[type-arg]
         sealed = Sealed(bytes([VALUE]) + family.bytes + envelope)
         return self._cell(sealed, instance.pk, content, packed)
 
+    @sensitive_variables()
     def opened(self, instance: models.Model, cell: Cell) -> Cell:
         """The cell with its content. Raises VaultError for altered or moved bytes or keys."""
         assert cell.sealed is not None

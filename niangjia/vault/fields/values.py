@@ -39,9 +39,10 @@ class EncryptedText(EncryptedField, _Text):
         return packed.decode("utf-8", "surrogatepass")
 
     def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(
-            **{"form_class": forms.CharField, "max_length": self.max_length, **kwargs}
-        )
+        given = {"form_class": forms.CharField, "max_length": self.max_length}
+        # An empty box is NULL where NULL is allowed, so that isnull tells the truth.
+        empty = {"empty_value": None} if self.null else {}
+        return super().formfield(**{**given, **empty, **kwargs})
 
 
 class EncryptedJSON(EncryptedField, _Json):

@@ -108,6 +108,22 @@ def test_an_erased_key_is_gone_from_the_store_and_its_log(site):
     assert all(on_disk(site, wrapped[family]) for family in kept)
 
 
+def test_a_busy_reader_does_not_hold_up_an_erasure_and_the_clean_up_finishes_it(site):
+    family = uuid7()
+    (site / "go").touch()
+    do(site, "obtain", family)
+    [(wrapped,)] = rows(site, "SELECT wrapped FROM vault_datakey")
+    with closing(sqlite3.connect(site / "keys.sqlite3", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM vault_datakey").fetchall()
+        started = time.monotonic()
+        do(site, "erase", family)
+        assert time.monotonic() - started < 10
+        assert rows(site, "SELECT wrapped FROM vault_datakey") == [(None,)]
+    do(site, "command", "prune")
+    assert not on_disk(site, bytes(wrapped))
+
+
 def test_after_a_rotation_nothing_wrapped_with_the_old_key_is_left(site):
     (site / "go").touch()
     do(site, "obtain", *[uuid7() for _ in range(20)])

@@ -387,6 +387,8 @@ class TestShowing:
         loaded = Person.objects.get(pk=person.pk)
         assert (loaded.phone, loaded.answers) == ("120", {"b": 2})
         assert not form_class({"phone": "1" * 41}).is_valid()
+        form_class({"phone": "", "answers": ""}, instance=loaded).save()
+        assert Person.objects.get(phone__isnull=True, answers__isnull=True).pk == person.pk
 
 
 class TestKeys:
