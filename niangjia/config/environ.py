@@ -84,23 +84,80 @@ VARIABLES: tuple[Variable, ...] = (
         "Empty: keys/store.sqlite3 in the data folder.",
         _text,
     ),
-    Variable("NIANGJIA_KEY_BACKUPS", "", "Folder of key-store backups (kept 30 days). Empty: keys/backups.", _path),
-    Variable("NIANGJIA_ERASURE_LIST", "", "Append-only list of erased keys. Empty: keys/erasures.log.", _path),
-    Variable("NIANGJIA_AUDIT_HEAD", "", "File to which the audit chain's head is written. Empty: audit/head.log.", _path),
-    Variable("NIANGJIA_SECRET_KEY", "", "Secret for signing sessions. Empty: made once, kept in keys/secret.key.", _text),
-    Variable("NIANGJIA_HOSTS", "localhost,127.0.0.1,[::1]", "Host names the site answers to, by comma.", _words),
+    Variable(
+        "NIANGJIA_KEY_BACKUPS",
+        "",
+        "Folder of key-store backups (kept 30 days). Empty: keys/backups.",
+        _path,
+    ),
+    Variable(
+        "NIANGJIA_ERASURE_LIST",
+        "",
+        "Append-only list of erased keys. Empty: keys/erasures.log.",
+        _path,
+    ),
+    Variable(
+        "NIANGJIA_AUDIT_HEAD",
+        "",
+        "File to which the audit chain's head is written. Empty: audit/head.log.",
+        _path,
+    ),
+    Variable(
+        "NIANGJIA_SECRET_KEY",
+        "",
+        "Secret for signing sessions. Empty: made once, kept in keys/secret.key.",
+        _text,
+    ),
+    Variable(
+        "NIANGJIA_HOSTS",
+        "localhost,127.0.0.1,[::1]",
+        "Host names the site answers to, by comma.",
+        _words,
+    ),
     Variable("NIANGJIA_BIND", "127.0.0.1", "Address to listen on.", _text),
     Variable("NIANGJIA_PORT", "8000", "Port to listen on.", _number),
     Variable("NIANGJIA_WEB_PROCESSES", "1", "Web processes of one `niangjia serve`.", _number),
-    Variable("NIANGJIA_HTTPS", "0", "1 when people reach the site by https (behind a TLS proxy): secure cookies, HSTS.", _flag),
-    Variable("NIANGJIA_TRUSTED_PROXIES", "0", "How many proxies of yours stand in front (X-Forwarded-For is read so far back).", _number),
+    Variable(
+        "NIANGJIA_HTTPS",
+        "0",
+        "1 when people reach the site by https (behind a TLS proxy): secure cookies, HSTS.",
+        _flag,
+    ),
+    Variable(
+        "NIANGJIA_TRUSTED_PROXIES",
+        "0",
+        "How many proxies of yours stand in front (X-Forwarded-For is read so far back).",
+        _number,
+    ),
     Variable("NIANGJIA_DEBUG", "0", "1 shows error details. Never on a real site.", _flag),
-    Variable("NIANGJIA_LANGUAGE", "zh-hans", "Language before a person has chosen: zh-hans or en.", _language),
+    Variable(
+        "NIANGJIA_LANGUAGE",
+        "zh-hans",
+        "Language before a person has chosen: zh-hans or en.",
+        _language,
+    ),
     Variable("NIANGJIA_TIME_ZONE", "Asia/Shanghai", "Time zone of dates and clocks.", _text),
-    Variable("NIANGJIA_IDLE_MINUTES", "15", "Minutes without work after which the screen locks (sensitive roles).", _number),
-    Variable("NIANGJIA_UPLOAD_MB", "20", "Largest file that may be sent in, in megabytes.", _number),
-    Variable("NIANGJIA_EMAIL", "outbox", "E-mail gateway: outbox (kept in the data folder), console, or smtp://user:password@host:port.", _text),
-    Variable("NIANGJIA_SMS", "outbox", "SMS gateway: outbox, console, or a dotted Python path to a gateway class.", _text),
+    Variable(
+        "NIANGJIA_IDLE_MINUTES",
+        "15",
+        "Minutes without work after which the screen locks (sensitive roles).",
+        _number,
+    ),
+    Variable(
+        "NIANGJIA_UPLOAD_MB", "20", "Largest file that may be sent in, in megabytes.", _number
+    ),
+    Variable(
+        "NIANGJIA_EMAIL",
+        "outbox",
+        "E-mail gateway: outbox (kept in the data folder), console, or smtp://user:password@host:port.",
+        _text,
+    ),
+    Variable(
+        "NIANGJIA_SMS",
+        "outbox",
+        "SMS gateway: outbox, console, or a dotted Python path to a gateway class.",
+        _text,
+    ),
     Variable("NIANGJIA_SENDER", "niangjia@localhost", "Sender address of e-mails.", _text),
 )
 
@@ -146,7 +203,9 @@ class Environment:
             try:
                 values[variable.name] = variable.read(raw)
             except ValueError as wrong:
-                raise ConfigurationError(f"{variable.name}={raw!r}: {wrong}. {variable.meaning}") from wrong
+                raise ConfigurationError(
+                    f"{variable.name}={raw!r}: {wrong}. {variable.meaning}"
+                ) from wrong
         data: Path = values["NIANGJIA_DATA"]
         keys = data / "keys"
         return cls(
@@ -212,7 +271,9 @@ def database(address: str, *, timeout_s: float = 20.0) -> dict[str, Any]:
         }
     path = address.removeprefix("sqlite:///")
     if "://" in path:
-        raise ConfigurationError(f"NIANGJIA_DATABASE: {address.split('://')[0]}:// is not known; use postgresql:// or sqlite:///")
+        raise ConfigurationError(
+            f"NIANGJIA_DATABASE: {address.split('://')[0]}:// is not known; use postgresql:// or sqlite:///"
+        )
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(Path(path).expanduser()),

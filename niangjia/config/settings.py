@@ -26,7 +26,12 @@ for _folder in (NIANGJIA.key_file.parent, NIANGJIA.audit_head.parent, NIANGJIA.d
 # -- databases ----------------------------------------------------------------------------------
 DATABASES = {"default": database(NIANGJIA.database), "keys": database(NIANGJIA.key_store)}
 DATABASE_ROUTERS = ["niangjia.vault.router.KeyStoreRouter"]
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+    }
+}
 
 # -- rooms ----------------------------------------------------------------------------------------
 ROOMS = ["desk", "signin", "people", "units", "jobs", "access", "notices", "audit", "vault", "ui"]
@@ -119,7 +124,10 @@ AUTH_USER_MODEL = "people.Member"
 AUTHENTICATION_BACKENDS = ["niangjia.signin.backends.MemberBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]

@@ -54,7 +54,11 @@ def build(request: HttpRequest, actor: Actor) -> Shell:
     return Shell(
         home_url=reverse("desk:day"),
         member_name=actor.name,
-        rail=[group for group in (NavGroup(_("My work"), work), NavGroup(_("More"), more)) if group.items],
+        rail=[
+            group
+            for group in (NavGroup(_("My work"), work), NavGroup(_("Also here"), more))
+            if group.items
+        ],
         bottom=[_item(d, request.path) for d in own[:BOTTOM_DOORS]],
         start=[_item(d, request.path) for d in doors if d.group == "start"],
         account=_account(),

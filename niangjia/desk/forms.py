@@ -10,6 +10,8 @@ class SearchForm(forms.Form):
     q = forms.CharField(
         label=_("Search"),
         max_length=200,
-        help_text=_("A name, pinyin, a number or a phone number. What you search for is not kept in the browser."),
+        help_text=_(
+            "A name, pinyin, a number or a phone number. What you search for is not kept in the browser."
+        ),
         error_messages={"required": _("Write what you look for.")},
     )

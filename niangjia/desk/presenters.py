@@ -47,7 +47,7 @@ class RoleLine:
 
 
 def greeting(name: str, items: Sequence[AgendaItem]) -> str:
-    """"Zhou Min, 4 today, 1 late" — the count is the first thing she reads."""
+    """ "Zhou Min, 4 today, 1 late" — the count is the first thing she reads."""
     count = rules.tally(item.kind for item in items)
     if not count.today and not count.late:
         return _("%(name)s, nothing is due today") % {"name": name}

@@ -47,10 +47,14 @@ def supervisors_for(actor: Actor, unit: Unit | None) -> Sequence[RoleAssignment]
     """
     if unit is None:
         return []
-    above = [unit.path[: end * Unit.steplen] for end in range(len(unit.path) // Unit.steplen, 0, -1)]
+    above = [
+        unit.path[: end * Unit.steplen] for end in range(len(unit.path) // Unit.steplen, 0, -1)
+    ]
     visible = policy_of(Member).not_walled(actor)
     rows = (
-        RoleAssignment.objects.filter(_today_in_force(timezone.localdate()), role="supervisor", unit__path__in=above)
+        RoleAssignment.objects.filter(
+            _today_in_force(timezone.localdate()), role="supervisor", unit__path__in=above
+        )
         .filter(member__in=Member.objects.filter(visible, is_active=True))
         .exclude(member_id=actor.member_id)
         .select_related("member", "unit")

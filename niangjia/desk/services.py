@@ -42,7 +42,11 @@ def choose(*, actor: Actor, setting: str, value: str) -> None:
     if actor.member_id is not None:
         Member.objects.filter(pk=actor.member_id).update(**{setting: value})
         audit.record(
-            actor, DeskEvent.SETTING_CHANGED, kind="people.member", object_id=actor.member_id, facts={"setting": setting}
+            actor,
+            DeskEvent.SETTING_CHANGED,
+            kind="people.member",
+            object_id=actor.member_id,
+            facts={"setting": setting},
         )
 
 

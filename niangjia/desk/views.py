@@ -105,7 +105,12 @@ def language(request: HttpRequest) -> HttpResponse:
     services.choose(actor=request.actor, setting="language", value=code)
     response = _back(request)
     response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 86400, secure=settings.NIANGJIA.https, httponly=True, samesite="Lax"
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        max_age=365 * 86400,
+        secure=settings.NIANGJIA.https,
+        httponly=True,
+        samesite="Lax",
     )
     with override(code):
         messages.success(request, _("The pages are in English now."))

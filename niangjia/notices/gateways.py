@@ -34,7 +34,11 @@ class Outbox:
     def send(self, address: str, text: str) -> None:
         """Append the text; the address isn't written, only that there was one."""
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        line = {"at": timezone.now().isoformat(timespec="seconds"), "addressed": bool(address), "text": text}
+        line = {
+            "at": timezone.now().isoformat(timespec="seconds"),
+            "addressed": bool(address),
+            "text": text,
+        }
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
@@ -64,7 +68,9 @@ class Smtp:
 
     def send(self, address: str, text: str) -> None:
         """Send the text; the subject is the same neutral sentence."""
-        EmailMessage(text, text, settings.DEFAULT_FROM_EMAIL, [address], connection=self.connection).send()
+        EmailMessage(
+            text, text, settings.DEFAULT_FROM_EMAIL, [address], connection=self.connection
+        ).send()
 
 
 def gateway(channel: str) -> Gateway:

@@ -26,7 +26,9 @@ def notify(member_ids: Iterable[UUID], code: str, *, path: str = "") -> list[Not
     """
     registry.sentence(code)
     members = sorted(set(member_ids))
-    rows = Notice.objects.bulk_create([Notice(member_id=one, code=code, path=path) for one in members])
+    rows = Notice.objects.bulk_create(
+        [Notice(member_id=one, code=code, path=path) for one in members]
+    )
     transaction.on_commit(lambda: _send(members))
     return rows
 
