@@ -7,8 +7,14 @@ from typing import Any
 from niangjia.notices.registry import Address, register_address_book, register_sentence, sentence
 
 __all__ = [
-    "Address", "mark_read", "notify", "register_address_book", "register_sentence", "sentence", "unread_count",
-]  # fmt: skip
+    "Address",
+    "mark_read",
+    "notify",
+    "register_address_book",
+    "register_sentence",
+    "sentence",
+    "unread_count",
+]
 
 
 def notify(*args: Any, **kwargs: Any) -> Any:

@@ -9,7 +9,7 @@ from niangjia.vault.ids import uuid7
 
 
 class Notice(models.Model):
-    """``code`` names the sentence (``registry.py``); no names, no case words, ``path`` is opaque."""
+    """``code`` names the sentence (``registry.py``): no names, no case words. ``path`` is opaque."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     member = models.ForeignKey(

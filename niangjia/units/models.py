@@ -26,13 +26,15 @@ class Unit(MP_Node):
     """One unit. ``path`` (treebeard) is the prefix of the paths of all units below it.
 
     ``code`` is the administrative division code (6, 9 or 12 digits). ``opened_on`` and
-    ``closed_on`` say when it worked; a merged unit points to the one it went into.
+    ``closed_on`` say when it worked; a merged unit points to the one it went into. ``sort_key``
+    sorts by pinyin, ``name_keys`` are the spellings by which it is found (``names.py`` makes both).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name_zh = models.CharField(max_length=120)
     name_en = models.CharField(max_length=160, blank=True)
     sort_key = models.CharField(max_length=240, editable=False, db_index=True)
+    name_keys = models.CharField(max_length=480, editable=False, default="")
     level = models.CharField(max_length=12, choices=Level)
     code = models.CharField(max_length=12, unique=True, null=True, blank=True)
     address = models.CharField(max_length=240, blank=True)
@@ -40,17 +42,23 @@ class Unit(MP_Node):
     opening_hours = models.CharField(max_length=240, blank=True)
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from"
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(name_zh=""), name="unit_has_a_name"),
+            models.CheckConstraint(condition=~Q(code=""), name="unit_without_code_has_null"),
             models.CheckConstraint(
-                condition=Q(merged_into=None) | Q(closed_on__isnull=False), name="merged_unit_is_closed"
+                condition=Q(merged_into=None) | Q(closed_on__isnull=False),
+                name="merged_unit_is_closed",
             ),
             models.CheckConstraint(
-                condition=Q(closed_on=None) | Q(opened_on=None) | Q(closed_on__gte=models.F("opened_on")),
+                condition=Q(closed_on=None)
+                | Q(opened_on=None)
+                | Q(closed_on__gte=models.F("opened_on")),
                 name="unit_closes_after_it_opened",
             ),
         ]
@@ -77,9 +85,11 @@ class UnitChange(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     on = models.DateField()
     at = models.DateTimeField(auto_now_add=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
 
     class Meta:
-        ordering = ["-at"]
+        ordering = ["-at", "-id"]
