@@ -29,6 +29,7 @@ def start(folder: Path) -> None:
         INSTALLED_APPS=["niangjia.vault"],
         USE_TZ=True,
         SECRET_KEY="only here",
+        MEDIA_ROOT=folder / "files",
         NIANGJIA=SimpleNamespace(
             data_dir=folder,
             key_file=folder / "master.key",
@@ -95,6 +96,29 @@ def remember(folder: Path, family: str) -> None:
         keys.data_key(UUID(family))
     except keys.KeyErased:
         print("gone")
+
+
+def write_down(folder: Path, canary: str) -> None:
+    """Plant a marked text in every kind of field; die while the write-ahead log is still full."""
+    from django.core.files.base import ContentFile
+    from django.db import connection
+
+    from niangjia.vault import index
+    from tests.unit.vault import records
+
+    with connection.schema_editor() as editor:
+        for model in records.ALL:
+            editor.create_model(model)
+    person = records.Person.objects.create(
+        phone=canary, address=canary, answers={canary: canary}, phone_index=index.phone("110")
+    )
+    person.address = canary + canary
+    person.save()
+    for token in index.name_tokens(canary):
+        records.PersonName.objects.create(person=person, kind="name", token=token)
+    records.Note.objects.create(person_id=person.pk, text=canary)
+    records.Paper.objects.create(scan=ContentFile(canary.encode() * 1000, name=canary))
+    os._exit(0)
 
 
 def erase(folder: Path, *families: str) -> None:

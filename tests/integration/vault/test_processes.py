@@ -58,6 +58,20 @@ def on_disk(site: Path, needle: bytes) -> list[str]:
     return [path.name for path in site.glob("keys.sqlite3*") if needle in path.read_bytes()]
 
 
+@pytest.mark.parametrize("canary", ["canaryonthewall", "墙上的金丝雀"])
+def test_a_planted_text_is_in_no_file_of_the_site(site, canary):
+    do(site, "write_down", canary)
+    do(site, "command", "backup-keys")
+    files = [path for path in site.rglob("*") if path.is_file()]
+    assert {"site.sqlite3", "site.sqlite3-wal", "keys.sqlite3"} <= {path.name for path in files}
+    assert (site / "site.sqlite3-wal").stat().st_size > 10_000
+    forms = [canary.encode(), canary.encode("utf-16-le"), canary.encode("unicode_escape")]
+    for path in files:
+        held = path.read_bytes()
+        assert not [form for form in forms if form in held or form[:6] in held], path
+        assert canary not in str(path)
+
+
 def test_processes_that_need_a_key_at_once_end_with_the_same_one(site):
     families = [uuid7() for _ in range(15)]
     processes = [begin(site, "obtain", *families) for _ in range(4)]
