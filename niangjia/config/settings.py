@@ -135,6 +135,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:day"
 ACCOUNT_ADAPTER = "niangjia.signin.adapters.AccountAdapter"
 MFA_ADAPTER = "niangjia.signin.adapters.SecondFactorAdapter"
+# A member's e-mail lies in the vault: allauth neither reads nor searches it.
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
