@@ -220,13 +220,13 @@ class Sample(forms.Form):
 
 def _filled() -> dict[str, Any]:
     return {
-        "s-name": both("李女士", "Ms Li"),
-        "s-phone": "138１２３４",
-        "s-id_number": "11010119900307123",
-        "s-children": "1.5",
-        "s-day": "11/12/2026",
-        "s-story": both("他说今晚要回来。", "He said he would come back tonight. ") * 26,
-        "s-unit": both("柳岸", "Liu"),
+        "e-name": both("李女士", "Ms Li"),
+        "e-phone": "138１２３４",
+        "e-id_number": "11010119900307123",
+        "e-children": "1.5",
+        "e-day": "11/12/2026",
+        "e-story": both("他说今晚要回来。", "He said he would come back tonight. ") * 26,
+        "e-unit": both("柳岸", "Liu"),
     }
 
 
@@ -389,7 +389,7 @@ ICONS = (
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context of the gallery."""
     now = timezone.now()
-    bad = Sample(_filled())
+    bad = Sample(_filled(), prefix="e")
     bad.full_clean()
     people = [
         (both("陈静", "Chen Jing"), both("维权干部", "Caseworker"), both("柳岸街道", "Liu'an Street"), 12, "now", both("在职", "Active")),
@@ -403,6 +403,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         ],
         "roles": ROLES.items(),
         "form": Sample(),
+        "filter": Sample(prefix="f"),
         "bad": bad,
         "answers": [
             Answer(both("她现在安全吗", "Is she safe now?"), both("安全。在单位，同事陪着。", "Yes. At work, with a colleague."), HERE),

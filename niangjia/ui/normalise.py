@@ -156,7 +156,10 @@ def number(text: str) -> Decimal:
         raise Unreadable("characters") from None
 
 
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _WORDS = {
     "大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "今天": 0, "今日": 0, "今晚": 0,
     "明天": 1, "明日": 1, "后天": 2, "大后天": 3,
@@ -232,9 +235,8 @@ def parse_date(text: str, today: dt.date) -> dt.date:
 
 
 def _month(word: str) -> int:
-    for number_, short in enumerate(_MONTHS, start=1):
-        full = dt.date(2000, number_, 1).strftime("%B").lower()
-        if word.startswith(short) and full.startswith(word.replace("sept", "sep")):
+    for number_, full in enumerate(_MONTHS, start=1):
+        if len(word) >= 3 and full.startswith(word):
             return number_
     raise Unreadable("date")
 
