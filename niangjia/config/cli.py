@@ -1,0 +1,375 @@
+"""The ``niangjia`` command. Sub-commands import what they need when they run, so that a refusal
+comes at once and ``niangjia serve`` doesn't load Django twice."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import getpass
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from niangjia.config.environ import ConfigurationError, Environment
+from niangjia.config.words import Refusal, say, terminal_language
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def _setup() -> None:
+    """Load Django, and speak the terminal's language."""
+    import django
+    from django.utils import translation
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "niangjia.config.settings")
+    django.setup()
+    translation.activate(terminal_language())
+
+
+# -- running ------------------------------------------------------------------------------------
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Start the web server in this process (systemd then watches the right one)."""
+    from niangjia.config import readiness
+
+    env = Environment.read()
+    problems = readiness.key_problems(env)
+    if not problems and readiness.beyond_loopback(env):
+        problems = list(readiness.setting_problems(env))
+        if not problems:
+            _setup()
+            problems = list(readiness.data_problems())
+    if not problems and env.database.startswith("sqlite:///"):
+        file = Path(env.database.removeprefix("sqlite:///"))
+        if not file.exists():
+            problems = [
+                say(
+                    f"There is no database at {file}. Run: niangjia migrate",
+                    f"{file} 处没有数据库，请运行：niangjia migrate",
+                )
+            ]
+    if problems:
+        _complain(problems)
+        return 1
+    sqlite = not env.database.startswith("postgres")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "niangjia.config.settings")
+    arguments = [
+        *("--interface", "wsgi", "--host", env.bind, "--port", str(env.port)),
+        *("--workers", str(max(1, env.web_processes)), "--respawn-failed-workers"),
+        # SQLite lets one write at a time: more threads would only wait.
+        *("--blocking-threads", "4" if sqlite else "8", "--backpressure", "64"),
+        *("--http", "1", "--no-ws", "--no-access-log", "--log-level", "warning"),
+        *("--workers-kill-timeout", "10"),
+        "niangjia.config.wsgi:application",
+    ]
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "granian", *arguments])  # noqa: S606
+    return 1
+
+
+def worker(options: argparse.Namespace) -> int:
+    """Run background tasks and keep house until stopped."""
+    from niangjia.config import readiness
+
+    if problems := readiness.key_problems(Environment.read()):
+        _complain(problems)
+        return 1
+    _setup()
+    from niangjia.config.worker import Worker
+
+    Worker().run()
+    return 0
+
+
+def check(options: argparse.Namespace) -> int:
+    """Say what stands in the way of opening this site to others; 0 when nothing does."""
+    from niangjia.config import readiness
+
+    env = Environment.read()
+    problems = [*readiness.key_problems(env), *readiness.setting_problems(env)]
+    _setup()
+    problems += [found for found in readiness.data_problems() if found not in problems]
+    if problems:
+        _complain(
+            problems,
+            say("This site can't be opened to others yet:", "这个站点还不能对外开放："),
+        )
+        return 1
+    print(say("Ready: nothing stands in the way.", "可以开放，没有发现问题。"))
+    return 0
+
+
+# -- setting up ---------------------------------------------------------------------------------
+
+
+def migrate(options: argparse.Namespace) -> int:
+    """Bring both databases, the cache table and the static files to this version."""
+    if options.new_site:
+        from niangjia.vault import masterkey
+
+        path = Environment.read().key_file
+        if not path.exists():
+            masterkey.create_key_file(path)
+    _setup()
+    from django.core.management import call_command
+
+    # Checks ask the database for tables that aren't there yet on a new site.
+    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    call_command("migrate", database="keys", verbosity=0, interactive=False, skip_checks=True)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False, skip_checks=True)
+    print(say("The databases are at this version.", "数据库已是这个版本。"))
+    return 0
+
+
+def createadmin(options: argparse.Namespace) -> int:
+    """Make the first administrator of an installed site, and the top unit if there is none."""
+    _setup()
+    from django.core.exceptions import ValidationError
+
+    from niangjia.access.actor import command_actor
+    from niangjia.signin import services
+
+    password = (
+        options.password_file.read_text().strip() if options.password_file else _ask_password()
+    )
+    try:
+        member = services.create_first_administrator(
+            actor=command_actor(),
+            name=options.name,
+            username=options.username,
+            password=password,
+            unit_name=options.unit,
+        )
+    except ValidationError as refused:
+        raise Refusal(" ".join(refused.messages)) from None
+    print(
+        say(
+            f"Made administrator {member.username}. The second factor is set up at first sign-in.",
+            f"已建立管理员 {member.username}，首次登录时设置第二步验证。",
+        )
+    )
+    return 0
+
+
+def _ask_password() -> str:
+    if not sys.stdin.isatty():
+        raise Refusal(
+            say(
+                "Nobody is there to type a password. Give --password-file FILE.",
+                "没有人在终端前输入密码，请用 --password-file 给出文件。",
+            )
+        )
+    first = getpass.getpass(say("Password (10 characters or more): ", "密码（至少 10 位）："))
+    if first != getpass.getpass(say("Once more: ", "再输一次：")):
+        raise Refusal(say("The two passwords differ.", "两次输入的密码不一样。"))
+    return first
+
+
+# -- keeping ------------------------------------------------------------------------------------
+
+
+def backup(options: argparse.Namespace) -> int:
+    """Write everything but keys into one encrypted file."""
+    from niangjia.config import backups
+
+    passphrase = backups.passphrase(confirm=True)
+    _setup()
+    made = backups.back_up(options.file, passphrase)
+    print(
+        say(
+            f"Wrote {options.file}: {made.files} files, {made.megabytes:.1f} MB. The master key and "
+            "the key store are not in it: keep the key file apart, and see: niangjia vault backup-keys",
+            f"已写入 {options.file}：{made.files} 个文件，{made.megabytes:.1f} MB。主密钥和密钥库不在其中："
+            "密钥文件请另行保管，密钥库见 niangjia vault backup-keys",
+        )
+    )
+    return 0
+
+
+def restore(options: argparse.Namespace) -> int:
+    """Put a backup into an empty place."""
+    from niangjia.config import backups
+
+    backups.restore(options.file, backups.passphrase(confirm=False), _setup)
+    print(say("Restored and verified.", "已恢复并核对。"))
+    return 0
+
+
+def _room_commands(room: str) -> tuple[Callable[[argparse.ArgumentParser], None], Command]:
+    """The commands that a room brings along (``niangjia audit``, ``niangjia vault``)."""
+
+    def arguments(parser: argparse.ArgumentParser) -> None:
+        _setup()
+        _commands_of(room).add_arguments(parser)
+
+    def run(options: argparse.Namespace) -> int:
+        return int(_commands_of(room).run(options))
+
+    return arguments, run
+
+
+def _commands_of(room: str):  # type: ignore[no-untyped-def]
+    from importlib import import_module
+
+    return import_module(f"niangjia.{room}.commands")
+
+
+# -- the command line ---------------------------------------------------------------------------
+
+
+def _no_arguments(parser: argparse.ArgumentParser) -> None:
+    pass
+
+
+def _migrate_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--new-site",
+        action="store_true",
+        help=say("make a master key file when there is none", "没有主密钥文件时生成一个"),
+    )
+
+
+def _admin_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--username", required=True)
+    parser.add_argument("--name", required=True, help=say("her name", "姓名"))
+    parser.add_argument(
+        "--unit",
+        default="",
+        help=say("name of the top unit, when there is none", "最上级单位名称（还没有单位时）"),
+    )
+    parser.add_argument("--password-file", type=Path)
+
+
+def _file_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+
+
+def _commands() -> dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Command]]:
+    return {
+        "serve": (say("start the web server", "启动网页服务"), _no_arguments, serve),
+        "worker": (say("start the background worker", "启动后台任务"), _no_arguments, worker),
+        "migrate": (
+            say("bring the databases to this version", "把数据库升到这个版本"),
+            _migrate_arguments,
+            migrate,
+        ),
+        "createadmin": (
+            say("make the first administrator", "建立第一位管理员"),
+            _admin_arguments,
+            createadmin,
+        ),
+        "backup": (
+            say("back up into one encrypted file", "备份成一个加密文件"),
+            _file_argument,
+            backup,
+        ),
+        "restore": (say("restore into an empty place", "恢复到空的地方"), _file_argument, restore),
+        "audit": (
+            say("verify and export the audit log", "核对、导出审计日志"),
+            *_room_commands("audit"),
+        ),
+        "vault": (say("master keys and the key store", "主密钥和密钥库"), *_room_commands("vault")),
+        "demo": (say("the simulated federation", "演示数据"), *_room_commands("demo")),
+        "check": (
+            say("may this site be opened to others?", "检查能否对外开放"),
+            _no_arguments,
+            check,
+        ),
+    }
+
+
+def _complain(problems: Sequence[str], heading: str = "") -> None:
+    if heading:
+        print(heading, file=sys.stderr)
+    for problem in problems:
+        print(f"- {problem}" if heading or len(problems) > 1 else problem, file=sys.stderr)
+
+
+def _sentence(error: BaseException) -> str | None:
+    """An error that can be said in one sentence; None for those nobody foresaw."""
+    from niangjia.vault.errors import VaultError
+
+    if isinstance(error, Refusal | ConfigurationError | VaultError):
+        return str(error)
+    if isinstance(error, OSError):
+        if error.errno == errno.ENOSPC:
+            return say(
+                "The disk is full. Free some space and try again.", "磁盘已满，请腾出空间后再试。"
+            )
+        if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+            return say(
+                f"No permission for {error.filename}. Check who owns it, or set NIANGJIA_DATA "
+                "to a folder you may write to.",
+                f"没有权限访问 {error.filename}。请检查属主，或把 NIANGJIA_DATA 设到可写的文件夹。",
+            )
+        if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST}:
+            return f"{error.filename}: {error.strerror}"
+    if "django" in sys.modules:
+        from django.core.exceptions import ImproperlyConfigured
+        from django.core.management.base import CommandError
+        from django.db import DatabaseError
+
+        if isinstance(error, CommandError | ImproperlyConfigured):
+            return str(error).splitlines()[0]
+        if isinstance(error, DatabaseError):
+            return _database_sentence(error)
+    return None
+
+
+def _database_sentence(error: Exception) -> str:
+    text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    if "no such table" in text or "does not exist" in text:
+        return say(
+            "The databases aren't at this version yet. Run: niangjia migrate",
+            "数据库还没有升到这个版本，请运行：niangjia migrate",
+        )
+    if "full" in text:
+        return say(
+            "The disk is full. Free some space and try again.", "磁盘已满，请腾出空间后再试。"
+        )
+    return say(
+        f"The database can't be used ({text}). Check NIANGJIA_DATABASE and NIANGJIA_KEY_STORE.",
+        f"数据库不能用（{text}）。请检查 NIANGJIA_DATABASE 和 NIANGJIA_KEY_STORE。",
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when done, else a sentence on stderr and not 0."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    commands = _commands()
+    parser = argparse.ArgumentParser(
+        prog="niangjia", description=say("Run and keep a Niangjia site.", "运行和维护娘家站点。")
+    )
+    actions = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    try:
+        for name, (words_on_it, add_arguments, run) in commands.items():
+            action = actions.add_parser(name, help=words_on_it)
+            action.set_defaults(run=run)
+            if words[:1] == [name]:
+                add_arguments(action)
+        options = parser.parse_args(words)
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        if os.environ.get("NIANGJIA_DEBUG") == "1":
+            traceback.print_exc()
+            return 1
+        sentence = _sentence(error) or say(
+            f"Something unforeseen went wrong ({type(error).__name__}). "
+            "Set NIANGJIA_DEBUG=1 and run it again to see where.",
+            f"出了意料之外的错（{type(error).__name__}）。设 NIANGJIA_DEBUG=1 再运行一次可以看到位置。",
+        )
+        print(f"niangjia: {sentence}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
