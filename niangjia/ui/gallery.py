@@ -376,14 +376,17 @@ SECTIONS = {
 }  # fmt: skip
 
 ICONS = (
-    "today cases law training learn mediation call plan data units members audit requests drafts "
-    "review story services plus search bell lock unlock sign-out more menu chevron-down "
-    "chevron-right chevron-left chevron-up arrow-left arrow-right arrow-up arrow-down sort check "
-    "close clock pencil eye eye-off question cloud-off info attention danger upload download file "
-    "trash filter settings key passkey shield phone mobile mail message printer calendar external "
-    "user user-plus home language sun moon system history link copy bookmark flag refresh wait "
-    "attach table seal move merge stop quote role break-glass wall backup swap heart work leave"
+    "send person list save image video map school child money court award star undo zoom note tag "
+    "layers group print alarm today cases law training learn mediation call plan data units "
+    "members audit requests drafts review story services plus search bell lock unlock sign-out "
+    "more menu chevron-down chevron-right chevron-left chevron-up arrow-left arrow-right arrow-up "
+    "arrow-down sort check close clock pencil eye eye-off question cloud-off info attention "
+    "upload download file trash filter settings key passkey shield phone mobile mail message "
+    "printer calendar external user user-plus home language sun moon system history link copy "
+    "bookmark flag refresh wait attach table seal move merge stop quote role break-glass wall "
+    "backup swap heart work leave danger"
 ).split()
+
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
