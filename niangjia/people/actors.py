@@ -29,14 +29,20 @@ def grants_of(member_id: UUID, day: dt.date) -> tuple[Grant, ...]:
 
     One query, for the roles and her own unit together.
     """
-    held = RoleAssignment.objects.filter(in_force(day), member_id=member_id).values_list(
-        "role", "unit_id", "unit__path", "deputises_for_id"
+    held = (
+        RoleAssignment.objects.filter(in_force(day), member_id=member_id)
+        .order_by()
+        .values_list("role", "unit_id", "unit__path", "deputises_for_id")
     )
-    home = Member.objects.filter(pk=member_id).values_list(
-        Value(EVERYBODY, output_field=CharField()),
-        "unit_id",
-        "unit__path",
-        Value(None, output_field=UUIDField()),
+    home = (
+        Member.objects.filter(pk=member_id)
+        .order_by()
+        .values_list(
+            Value(EVERYBODY, output_field=CharField()),
+            "unit_id",
+            "unit__path",
+            Value(None, output_field=UUIDField()),
+        )
     )
     rows = held.union(home, all=True)
     return tuple(

@@ -10,7 +10,8 @@ from niangjia.people import names
 
 
 @pytest.mark.parametrize(
-    "words", ["周敏", "敏", "周 敏", "zhoumin", "Zhou Min", "zm", "ZHOU", "ｚｈｏｕ", "min", "周min"]
+    "words",
+    ["周敏", "敏", "周 敏", "zhoumin", "Zhou Min", "zm", "ZHOU", "ｚｈｏｕ", "min", "周min"],
 )
 def test_people_are_found_as_people_type(words: str) -> None:
     keys = names.search_keys("周敏", "Zhou Min", "zhoumin3")
