@@ -203,11 +203,15 @@ def _room_commands(room: str) -> tuple[Callable[[argparse.ArgumentParser], None]
     """The commands that a room brings along (``niangjia audit``, ``niangjia vault``)."""
 
     def arguments(parser: argparse.ArgumentParser) -> None:
-        _setup()
+        if room != "demo":  # its arguments, and printing a code, need no Django
+            _setup()
         _commands_of(room).add_arguments(parser)
 
     def run(options: argparse.Namespace) -> int:
-        return int(_commands_of(room).run(options))
+        commands = _commands_of(room)
+        if room == "demo" and commands.needs_django(options):
+            _setup()
+        return int(commands.run(options))
 
     return arguments, run
 

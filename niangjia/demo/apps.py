@@ -4,3 +4,17 @@ from django.apps import AppConfig
 class DemoConfig(AppConfig):
     name = "niangjia.demo"
     label = "demo"
+
+    def ready(self) -> None:
+        from niangjia import audit
+        from niangjia.demo import federation, generators, house, staff
+        from niangjia.demo.events import DemoEvent
+
+        audit.register(DemoEvent)
+        generators.register(
+            "units", federation.make_units, order=10, remove=federation.remove_units
+        )
+        generators.register("members", staff.make_members, order=20, remove=staff.remove_members)
+        generators.register("second factors", house.make_second_factors, order=30)
+        generators.register("walls", house.make_walls, order=31, remove=house.remove_walls)
+        generators.register("notices", house.make_notices, order=32)
