@@ -388,7 +388,6 @@ ICONS = (
 ).split()
 
 
-
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context of the gallery."""
     now = timezone.now()
@@ -463,6 +462,7 @@ def frame(request: HttpRequest, name: str) -> dict[str, Any]:
         }.get(name, ""),
     }
     if name in {"public", "door"}:
+        context["form"].fields["phone"].required = True
         context["shell"] = Shell(
             other_language=here.other_language, language_url=HERE, theme=here.theme
         )

@@ -232,6 +232,24 @@ def field(bound: BoundField) -> SafeString:
     return bound.as_field_group()
 
 
+@register.inclusion_tag("ui/parts/search_box.html", takes_context=True)
+def search_box(
+    context: template.Context,
+    action: str,
+    label: object,
+    *,
+    name: str = "q",
+    value: str = "",
+    hint: object = "",
+    id: str = "search",
+) -> dict[str, Any]:
+    """A search of its own page, always by POST, so that names reach no address, history or log."""
+    return {
+        "action": action, "label": label, "name": name, "value": value, "hint": hint, "id": id,
+        "csrf_token": context.get("csrf_token"),
+    }  # fmt: skip
+
+
 @register.inclusion_tag("ui/parts/errors.html")
 def error_summary(*form_list: forms.BaseForm) -> dict[str, Any]:
     """What must be put right, on top of the page, each linked to its field. Takes the focus."""
@@ -246,7 +264,8 @@ def error_summary(*form_list: forms.BaseForm) -> dict[str, Any]:
                 if bound.use_fieldset:
                     first = f"{bound.auto_id}_0"
                 sentence = (
-                    _("%(label)s: %(text)s") % {"label": bound.label, "text": text}
+                    _("%(label)s: %(text)s")
+                    % {"label": str(bound.label).rstrip("?？:："), "text": text}
                     if bound.label
                     else text
                 )

@@ -120,6 +120,13 @@ def test_filters_of_names_go_by_post() -> None:
     assert '<input name="q">' in html
 
 
+def test_a_search_box_posts_and_keeps_what_was_typed() -> None:
+    html = render('{% search_box "/find/" "Find" value="李" hint="Name" %}')
+    assert 'method="post" action="/find/"' in html
+    assert 'value="李"' in html
+    assert 'aria-describedby="search_hint"' in html
+
+
 def test_blocks_wrap_what_stands_in_them() -> None:
     html = render(
         '{% callout "danger" "Open" %}<p>now</p>{% endcallout %}{% card "Kids" level=2 %}x{% endcard %}'
