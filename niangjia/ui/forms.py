@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from niangjia.ui import normalise
 from niangjia.ui.normalise import Unreadable
+from niangjia.ui.putback import PutBackField
 
 _builtin = DjangoTemplates()
 
@@ -33,6 +34,7 @@ class Renderer(TemplatesSetting):
 
     form_template_name = "ui/form.html"
     field_template_name = "ui/field.html"
+    bound_field_class = PutBackField
 
     def get_template(self, template_name: str) -> Any:
         try:

@@ -73,7 +73,7 @@ class Shell:
     - ``language_url``: ``language`` (a ``Language.code``).
     - ``theme_url``: ``theme`` (system, light, dark).
     - ``lock_url``: ``path`` and, when the page had unsaved ``<form data-keep>`` forms, their
-      fields as ``keep-<form data-keep name>-<field>``. The answer is the lock page.
+      fields as ``keep-<form data-keep name>--<field>``. The answer is the lock page.
     - ``alive_url``: nothing; 204. Called at most once a minute while she types or moves.
     - ``sign_out_url``: nothing.
 

@@ -278,7 +278,7 @@
         if (!field.name || field.disabled || secret(field) || ["submit", "button", "reset", "fieldset"].includes(field.type)) continue;
         if ((field.type === "checkbox" || field.type === "radio") && !field.checked) continue;
         const values = field.type === "select-multiple" ? [...field.selectedOptions].map((o) => o.value) : [field.value];
-        for (const value of values) target.append(make("input", { type: "hidden", name: `keep-${form.dataset.keep}-${field.name}`, value }));
+        for (const value of values) target.append(make("input", { type: "hidden", name: `keep-${form.dataset.keep}--${field.name}`, value }));
       }
     });
   };
