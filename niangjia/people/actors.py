@@ -60,6 +60,14 @@ def actor_for(member: Member, source: Source) -> Actor:
     return Actor(member_id=member.pk, name=member.name, grants=grants, source=source)
 
 
+def actor_of(member_id: UUID, source: Source) -> Actor | None:
+    """The same by id, for work in the background; None when the account is closed."""
+    member = (
+        Member.objects.filter(pk=member_id, is_active=True).only("id", "name", "is_active").first()
+    )
+    return actor_for(member, source) if member else None
+
+
 def visitor(source: Source) -> Actor:
     """Somebody who hasn't signed in."""
     return Actor(member_id=VISITOR.member_id, source=source)

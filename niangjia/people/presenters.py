@@ -18,7 +18,9 @@ from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.access.roles import ROLES
+from niangjia.jobs.models import Job
 from niangjia.people import kept
+from niangjia.people.importing.columns import COLUMNS, EXAMPLES, LABELS
 from niangjia.people.models import Member, RoleAssignment
 from niangjia.people.rules import say_staff_number
 from niangjia.people.selectors import Opening, Roles
@@ -43,6 +45,11 @@ def period(starts_on: dt.date, ends_on: dt.date | None) -> str:
         "first": dates.full(starts_on),
         "last": dates.full(ends_on),
     }
+
+
+def ends(day: dt.date) -> str:
+    """ "ends in 3 days"."""
+    return _("ends %(when)s") % {"when": dates.ago(day, timezone.now())}
 
 
 def unit_name(unit: Unit) -> str:
@@ -77,7 +84,7 @@ def role_line(row: RoleAssignment, actor: Actor | None = None) -> RoleLine:
         unit=unit_name(row.unit),
         period=period(row.starts_on, row.ends_on),
         for_whom="" if own else row.deputises_for.name,
-        note=dates.ago(row.ends_on, timezone.now()) if soon and row.ends_on else "",
+        note=ends(row.ends_on) if soon and row.ends_on else "",
         end_url=reverse("people:end_role", args=[row.pk]) if may and not past else "",
         deputy_url=reverse("people:deputy", args=[row.pk]) if may and own and not past else "",
     )
@@ -388,3 +395,55 @@ def kept_parts(member: Member, roles: RoleLines) -> list[KeptPart]:
     return own + [
         KeptPart(kind.label, kind.reason, answers) for kind, answers in kept.about(member)
     ]
+
+
+# -- members from a table -------------------------------------------------------------------------
+def import_page(form: forms.BaseForm) -> dict[str, Any]:
+    """The page that asks for a table: its columns, in the order of the template."""
+    columns = [(column.label, column.required, " / ".join(column.names[:1])) for column in COLUMNS]
+    return {"form": form, "columns": columns, "back_url": directory_url()}
+
+
+def import_template() -> tuple[list[str], list[tuple[str, ...]], str]:
+    """Headers, example rows and title of the empty table."""
+    return [str(column.label) for column in COLUMNS], list(EXAMPLES), _("Members")
+
+
+@dataclass(frozen=True)
+class PreviewLine:
+    """One person as the table would make or change her."""
+
+    row: int
+    name: str
+    unit: str
+    what: str
+
+
+def preview_page(checked: Job) -> dict[str, Any]:
+    """What a checked table would change. A table that changes nothing has nothing to write."""
+    details = checked.details if isinstance(checked.details, dict) else {}
+    lines = [_preview_line(entry) for entry in details.get("preview", [])]
+    new, changed = int(checked.facts.get("new", 0)), int(checked.facts.get("changed", 0))
+    return {
+        "lines": lines,
+        "counts": {key: int(value) for key, value in checked.facts.items()},
+        "total": new + changed,
+        "more": max(new + changed - len(lines), 0),
+        "can_write": bool(checked.upload) and new + changed > 0,
+        "back_url": reverse("people:import"),
+    }
+
+
+def _preview_line(entry: dict[str, Any]) -> PreviewLine:
+    labels = [str(LABELS[field]) for field in entry["fields"]]
+    roles = [str(ROLES[role].name) for role in entry["roles"]]
+    if entry["kind"] == "new":
+        what = _("New")
+    elif labels:
+        what = _("Changed: %(what)s") % {"what": _(", ").join(labels)}
+    else:
+        what = ""
+    given = _("Given: %(roles)s") % {"roles": _(", ").join(roles)} if roles else ""
+    return PreviewLine(
+        entry["row"], entry["name"], entry["unit"], _("; ").join(filter(None, [what, given]))
+    )

@@ -17,10 +17,14 @@ from niangjia.access.navigation import Door
 from niangjia.access.permissions import Permission
 from niangjia.access.roles import ROLES
 from niangjia.access.search import SearchHit
+from niangjia.audit import names as audit_names
+from niangjia.jobs import registry as jobs
 from niangjia.notices import Address
 from niangjia.people import presenters, selectors
+from niangjia.people.actors import actor_of
 from niangjia.people.events import PeopleEvent
 from niangjia.people.rules import say_staff_number
+from niangjia.people.services import imports  # noqa: F401 - registers its jobs
 from niangjia.ui import dates
 
 MEMBER = "people.member"
@@ -53,6 +57,8 @@ def register_all() -> None:
     agenda.register_provider(due)
     people_of.register(lambda permission, path: set(selectors.holders(permission, path)))
     notices.register_address_book(addresses)
+    audit_names.register(selectors.names_of)
+    jobs.register_actors(actor_of)
     for code, sentence in SENTENCES.items():
         notices.register_sentence(code, sentence)
     records.register(

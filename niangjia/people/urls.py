@@ -1,6 +1,6 @@
 from django.urls import path
 
-from niangjia.people.views import directory, files, leaving, members, mine, roles
+from niangjia.people.views import directory, files, imports, leaving, members, mine, roles
 
 app_name = "people"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("me/contact/", mine.my_contact, name="my_contact"),
     path("me/kept/", mine.kept, name="kept"),
     path("new/", members.add, name="add"),
+    path("import/", imports.upload, name="import"),
+    path("import/template/", imports.template, name="template"),
+    path("import/<uuid:pk>/", imports.preview, name="preview"),
     path("roles/<uuid:pk>/end/", roles.end, name="end_role"),
     path("roles/<uuid:pk>/deputy/", roles.deputy, name="deputy"),
     path("<uuid:pk>/", members.member, name="member"),

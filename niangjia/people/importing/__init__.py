@@ -1,0 +1,1 @@
+"""Members from a table: read, check against what is there, write all or nothing."""
