@@ -186,7 +186,7 @@ def test_idle_a_quiet_bar_then_the_lock_page_with_what_was_written(site, page) -
         page.clock.run_for(60_000)
     assert json.loads(page.inner_text("pre")) == {
         "path": "/note/",
-        "keep-note-text": "她说他今晚会回来",
+        "keep-note--text": "她说他今晚会回来",
     }
 
 
