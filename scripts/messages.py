@@ -22,7 +22,6 @@ from pathlib import Path
 import polib
 
 PACKAGE = Path(__file__).resolve().parent.parent / "niangjia"
-NOT_ROOMS = {"config"}  # the command line speaks both languages from a table of its own
 HEADER = {
     "Language": "zh_Hans",
     "MIME-Version": "1.0",
@@ -72,11 +71,7 @@ class Message:
 
 def rooms() -> list[str]:
     """Names of the rooms that hold texts."""
-    return sorted(
-        path.parent.name
-        for path in PACKAGE.glob("*/__init__.py")
-        if path.parent.name not in NOT_ROOMS
-    )
+    return sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
 
 
 def catalogue(room: str, package: Path = PACKAGE) -> Path:

@@ -117,8 +117,11 @@ def migrate(options: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     # Checks ask the database for tables that aren't there yet on a new site.
-    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     call_command("migrate", database="keys", verbosity=0, interactive=False, skip_checks=True)
+    if options.keys:
+        print(say("The key store is at this version.", "密钥库已是这个版本。"))
+        return 0
+    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False, skip_checks=True)
     print(say("The databases are at this version.", "数据库已是这个版本。"))
@@ -234,6 +237,11 @@ def _migrate_arguments(parser: argparse.ArgumentParser) -> None:
         "--new-site",
         action="store_true",
         help=say("make a master key file when there is none", "没有主密钥文件时生成一个"),
+    )
+    parser.add_argument(
+        "--keys",
+        action="store_true",
+        help=say("only the key store (before a restore)", "只处理密钥库（恢复备份之前）"),
     )
 
 

@@ -103,6 +103,12 @@ VARIABLES: tuple[Variable, ...] = (
         _path,
     ),
     Variable(
+        "NIANGJIA_BACKUP_PASSPHRASE_FILE",
+        "",
+        "File with the passphrase of `niangjia backup` and `restore`. Empty: they ask for it.",
+        _path,
+    ),
+    Variable(
         "NIANGJIA_SECRET_KEY",
         "",
         "Secret for signing sessions. Empty: made once, kept in keys/secret.key.",
@@ -173,6 +179,7 @@ class Environment:
     key_backup_dir: Path
     erasure_list: Path
     audit_head: Path
+    backup_passphrase_file: Path | None
     secret_key: str
     secret_key_file: Path
     hosts: tuple[str, ...]
@@ -216,6 +223,7 @@ class Environment:
             key_backup_dir=values["NIANGJIA_KEY_BACKUPS"] or keys / "backups",
             erasure_list=values["NIANGJIA_ERASURE_LIST"] or keys / "erasures.log",
             audit_head=values["NIANGJIA_AUDIT_HEAD"] or data / "audit" / "head.log",
+            backup_passphrase_file=values["NIANGJIA_BACKUP_PASSPHRASE_FILE"],
             secret_key=values["NIANGJIA_SECRET_KEY"],
             secret_key_file=keys / "secret.key",
             hosts=values["NIANGJIA_HOSTS"],

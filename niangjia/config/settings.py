@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "treebeard",
     "django_tasks",
     "django_tasks_db",
+    "niangjia.config",
     "niangjia.demo",
     *[f"niangjia.{room}" for room in ROOMS],
 ]

@@ -46,7 +46,6 @@ def make_units(context: Context) -> int:
     context.units = rows
     Unit.objects.bulk_create(rows, BATCH)
     UnitChange.objects.bulk_create(_history(context, rng), BATCH)
-    # ``at`` is set by the database layer to this moment; a history lies in the past.
     return len(rows)
 
 
@@ -175,8 +174,8 @@ def _node(
         level=level,
         code=code,
         address=address,
-        # 0999 is no area code in use: nobody is rung by a demo.
-        phone=f"0999-{rng.randint(2_000_000, 8_999_999)}",
+        # 0900 is no area code: nobody is rung by a demo.
+        phone=f"0900-{rng.randint(2_000_000, 8_999_999)}",
         opening_hours=places()["hours"][context.language],
         opened_on=opened,
     )

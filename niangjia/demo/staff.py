@@ -59,10 +59,12 @@ class _Maker:
         self._latin: dict[str, str] = {}
         self.roles: list[RoleAssignment] = []
 
-    def person(self) -> tuple[str, str]:
-        """An invented name, in characters and in Latin letters."""
+    def person(self, level: str) -> tuple[str, str]:
+        """An invented name, in characters and in Latin letters. Who chairs a street's or a
+        community's federation is a woman; elsewhere some men work too."""
         rng, found = self.rng, parts()
-        signs = found["women"] if rng.random() < 0.85 else found["men"]
+        men = rng.random() < 0.2 and level not in {Level.STREET, Level.COMMUNITY}
+        signs = found["men"] if men else found["women"]
         surname = rng.choice(found["surnames"])
         given = "".join(rng.sample(signs, 1 if rng.random() < 0.3 else 2))
         return surname + given, f"{self._read(surname, True)} {self._read(given, False)}"
@@ -76,7 +78,7 @@ class _Maker:
     def member(self, unit: Unit, account: Account | None = None) -> Member:
         """One member of ``unit``, not saved yet."""
         context, rng = self.context, self.rng
-        name, name_en = (account.name, account.name_en) if account else self.person()
+        name, name_en = (account.name, account.name_en) if account else self.person(unit.level)
         joined = max(context.day(rng, first=-3600, last=-40), unit.opened_on or context.today)
         made = Member(
             id=context.uuid(rng, joined),
