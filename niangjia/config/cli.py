@@ -121,11 +121,17 @@ def migrate(options: argparse.Namespace) -> int:
     if options.keys:
         print(say("The key store is at this version.", "密钥库已是这个版本。"))
         return 0
+    _bring_up_to_date()
+    print(say("The databases are at this version.", "数据库已是这个版本。"))
+    return 0
+
+
+def _bring_up_to_date() -> None:
+    from django.core.management import call_command
+
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False, skip_checks=True)
-    print(say("The databases are at this version.", "数据库已是这个版本。"))
-    return 0
 
 
 def createadmin(options: argparse.Namespace) -> int:
@@ -198,6 +204,7 @@ def restore(options: argparse.Namespace) -> int:
     from niangjia.config import backups
 
     backups.restore(options.file, backups.passphrase(confirm=False), _setup)
+    _bring_up_to_date()
     print(say("Restored and verified.", "已恢复并核对。"))
     return 0
 
@@ -352,6 +359,7 @@ def _database_sentence(error: Exception) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when done, else a sentence on stderr and not 0."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    os.umask(0o077)  # whatever the product writes is its own
     commands = _commands()
     parser = argparse.ArgumentParser(
         prog="niangjia", description=say("Run and keep a Niangjia site.", "运行和维护娘家站点。")

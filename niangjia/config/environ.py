@@ -248,6 +248,7 @@ class Environment:
             return self.secret_key
         if self.secret_key_file.exists():
             return self.secret_key_file.read_text().strip()
+        self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.secret_key_file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         made = secrets.token_urlsafe(50)
         try:
