@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from niangjia import audit, notices
 from niangjia.access import agenda, navigation, people_of, records, search
@@ -24,8 +25,11 @@ from niangjia.people import presenters, selectors
 from niangjia.people.actors import actor_of
 from niangjia.people.events import PeopleEvent
 from niangjia.people.rules import say_staff_number
-from niangjia.people.services import imports  # noqa: F401 - registers its jobs
+from niangjia.people.services import imports, merging  # noqa: F401 - imports registers its jobs
 from niangjia.ui import dates
+from niangjia.units import holders
+from niangjia.units.holders import Holder
+from niangjia.units.models import Unit
 
 MEMBER = "people.member"
 
@@ -61,6 +65,8 @@ def register_all() -> None:
     jobs.register_actors(actor_of)
     for code, sentence in SENTENCES.items():
         notices.register_sentence(code, sentence)
+    for holder in HOLDERS:
+        holders.register(holder)
     records.register(
         records.RecordKind(
             key=MEMBER,
@@ -81,6 +87,39 @@ SENTENCES = {
     "people.contact_changed": gettext_lazy("Your contact details were changed. Please check them."),
     "people.handed_over": gettext_lazy("Work has been handed over to you."),
 }
+
+
+def _directory_of(unit: Unit) -> str:
+    query = urlencode({"state": "active", "unit-id": unit.pk})
+    return f"{reverse('people:directory')}?{query}"
+
+
+def _not_shown(_actor: Actor, _unit: Unit) -> None:
+    """A unit's page counts people, not their roles."""
+
+
+HOLDERS = (
+    Holder(
+        key="members",
+        say=lambda count: (
+            ngettext("%(count)d member", "%(count)d members", count) % {"count": count}
+        ),
+        count=selectors.members_at,
+        move=merging.move_members,
+        shown=selectors.members_shown_at,
+        url=_directory_of,
+    ),
+    Holder(
+        key="roles",
+        say=lambda count: (
+            ngettext("%(count)d role held", "%(count)d roles held", count) % {"count": count}
+        ),
+        count=selectors.roles_at,
+        move=merging.move_roles,
+        shown=_not_shown,
+        url=_directory_of,
+    ),
+)
 
 
 def find(actor: Actor, words: str, limit: int) -> list[SearchHit]:

@@ -190,6 +190,25 @@ def units_in_reach(actor: Actor, permission: Permission, words: str = "") -> Que
     return found.order_by("path")
 
 
+def members_at(at: Unit) -> int:
+    """How many open accounts belong to this very unit."""
+    return Member.objects.filter(unit=at, is_active=True).count()
+
+
+def members_shown_at(actor: Actor, at: Unit) -> int | None:
+    """How many of them ``actor`` may know of; None when she has no directory."""
+    if not actor.may(Permission.VIEW_MEMBERS):
+        return None
+    visible = policy_of(Member).visible_to(actor, permission=Permission.VIEW_MEMBERS)
+    return visible.filter(unit=at, is_active=True).count()
+
+
+def roles_at(at: Unit) -> int:
+    """How many roles are held at this very unit, now or later."""
+    unended = Q(ends_on=None) | Q(ends_on__gte=timezone.localdate())
+    return RoleAssignment.objects.filter(unended, unit=at).count()
+
+
 def roles_ahead(actor: Actor) -> list[RoleAssignment]:
     """Her roles that end, and her deputyships that begin, within fourteen days (one query).
 
