@@ -36,6 +36,9 @@ CACHES = {
 # -- rooms ----------------------------------------------------------------------------------------
 ROOMS = ["desk", "signin", "people", "units", "jobs", "access", "notices", "audit", "vault", "ui"]
 INSTALLED_APPS = [
+    # Rooms first: their templates stand before the libraries' own.
+    "niangjia.demo",
+    *[f"niangjia.{room}" for room in ROOMS],
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -53,8 +56,6 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "niangjia.config",
-    "niangjia.demo",
-    *[f"niangjia.{room}" for room in ROOMS],
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -70,9 +71,11 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "niangjia.signin.middleware.FirstRunMiddleware",
     "niangjia.people.middleware.ActorMiddleware",
     "niangjia.desk.middleware.MemberLanguageMiddleware",
     "niangjia.signin.middleware.LockMiddleware",
+    "niangjia.signin.putback.PutBackMiddleware",
     "niangjia.signin.middleware.SecondFactorMiddleware",
     "niangjia.access.middleware.DefaultDenyMiddleware",
 ]
@@ -145,7 +148,17 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_FORMS = {"login": "niangjia.signin.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "niangjia.signin.forms.SignInForm",
+    "change_password": "niangjia.signin.forms.ChangePassword",
+    "reauthenticate": "niangjia.signin.forms.ConfirmForm",
+}
+MFA_FORMS = {
+    "authenticate": "niangjia.signin.factor_forms.CodeForm",
+    "reauthenticate": "niangjia.signin.factor_forms.CodeAgainForm",
+    "activate_totp": "niangjia.signin.factor_forms.AppForm",
+    "add_webauthn": "niangjia.signin.factor_forms.PasskeyForm",
+}
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "5/15m/key,30/15m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

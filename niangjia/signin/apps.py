@@ -1,6 +1,15 @@
 from django.apps import AppConfig
 
 
-class SigninConfig(AppConfig):
+class SignInConfig(AppConfig):
+    """Signing in, second factors, the lock, invitations, the code of conduct, the first run."""
+
     name = "niangjia.signin"
     label = "signin"
+
+    def ready(self) -> None:
+        from niangjia import audit
+        from niangjia.signin import policies  # noqa: F401 - registers itself
+        from niangjia.signin.events import SignInEvent
+
+        audit.register(SignInEvent)

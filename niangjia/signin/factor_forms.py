@@ -1,0 +1,65 @@
+"""Forms of the second step: the library's, with our words and inputs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from niangjia.ui import normalise
+from niangjia.ui.forms import CodeInput
+
+
+class _Worded:
+    """Gives the code field our label and input, and reads full-width digits."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        code.label = _("Code")
+        code.help_text = _("The six digits of your app, or a recovery code.")
+        code.widget = CodeInput()
+        code.error_messages["required"] = _("Write the code.")
+
+    def clean_code(self) -> str:
+        """Full-width digits and spaces are welcome."""
+        self.cleaned_data["code"] = normalise.to_halfwidth(self.cleaned_data["code"]).replace(
+            " ", ""
+        )  # type: ignore[attr-defined]
+        return super().clean_code()  # type: ignore[misc, no-any-return]
+
+
+class CodeForm(_Worded, AuthenticateForm):
+    """The code at sign-in."""
+
+
+class CodeAgainForm(_Worded, ReauthenticateForm):
+    """The code once more, in a session that lacks it."""
+
+
+class AppForm(_Worded, ActivateTOTPForm):
+    """The first code of a new app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("The six digits that the app shows now")
+        self.fields["code"].help_text = ""
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A passkey of this device."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("What to call it")
+        self.fields["name"].help_text = _("For example: my office computer.")
+        if "passwordless" in self.fields:
+            self.fields["passwordless"].initial = True
+            self.fields["passwordless"].label = _("Sign in with it alone, without a password")
+            self.fields["passwordless"].help_text = ""

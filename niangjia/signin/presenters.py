@@ -1,0 +1,141 @@
+"""How the sign-in pages speak."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from niangjia.access.roles import SENSITIVE_ROLES
+from niangjia.signin import selectors
+from niangjia.signin.models import HeldForm
+
+
+def now_s() -> float:
+    """The time in seconds, as sessions keep it."""
+    return time.time()
+
+
+@dataclass(frozen=True)
+class HeldLine:
+    """One kept form: which page, when, the words, and the address that fills it again."""
+
+    held: HeldForm
+    page: str
+    texts: list[str]
+    back_url: str
+
+
+def held_lines(rows: Iterable[HeldForm]) -> list[HeldLine]:
+    """Kept forms as the page shows them."""
+    return [_held_line(row) for row in rows]
+
+
+def _held_line(row: HeldForm) -> HeldLine:
+    path = row.path
+    joint = "&" if "?" in path else "?"
+    texts = [v for values in row.fields.values() for v in values if len(v.strip()) > 1]
+    texts = [text for text in texts if not re.fullmatch(r"[0-9a-f-]{36}", text)]
+    return HeldLine(row, page_name(path), texts[:6], f"{path}{joint}held={row.pk}")
+
+
+def page_name(path: str) -> str:
+    """What a page is called in the list of kept forms: its room."""
+    try:
+        room = resolve(path.split("?")[0]).namespace
+    except Resolver404:
+        room = ""
+    names = {
+        "people": _("Members"),
+        "units": _("Units"),
+        "access": _("Access"),
+        "audit": _("Audit log"),
+        "desk": _("Today"),
+    }
+    return names.get(room, _("A page"))
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """One session: the device in words, where from, since when."""
+
+    session: UserSession
+    device: str
+    is_present: bool
+
+
+def device(user_agent: str) -> str:
+    """A browser and system in words a person knows."""
+    systems = (
+        ("HarmonyOS", "HarmonyOS"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    )
+    browsers = (
+        ("MicroMessenger", _("WeChat")),
+        ("Edg", "Edge"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    )
+    system = next((name for mark, name in systems if mark in user_agent), _("an unknown device"))
+    browser = next((name for mark, name in browsers if mark in user_agent), _("a browser"))
+    return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+
+
+def session_lines(rows: Iterable[UserSession], present: str | None) -> list[SessionLine]:
+    """Sessions as the page shows them."""
+    return [SessionLine(row, device(row.user_agent), row.session_key == present) for row in rows]
+
+
+def security(request: HttpRequest) -> dict[str, Any]:
+    """Everything on the page of sign-in and security."""
+    factors = selectors.factors_of(request.user.pk)
+    return {
+        "totp": next((f for f in factors if f.type == Authenticator.Type.TOTP), None),
+        "passkeys": [f for f in factors if f.type == Authenticator.Type.WEBAUTHN],
+        "codes_left": selectors.recovery_codes_left(request.user.pk),
+        "sessions": session_lines(selectors.sessions(request.actor), request.session.session_key),
+        "needs_factor": bool(request.actor.roles & SENSITIVE_ROLES),
+        "by_address": opened_by_address(request),
+        "named_url": named_url(request),
+    }
+
+
+def opened_by_address(request: HttpRequest) -> bool:
+    """Whether the site was opened by a number: browsers give passkeys only to host names."""
+    host = request.get_host().rsplit(":", 1)[0].strip("[]")
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def named_url(request: HttpRequest) -> str:
+    """The same site by name, when it runs on this machine."""
+    port = request.get_port()
+    return f"http://localhost:{port}/" if request.get_host().startswith(("127.", "[::1]")) else ""
+
+
+def ended(count: int) -> str:
+    """How many sessions ended, in words."""
+    if not count:
+        return _("You were signed in nowhere else.")
+    return ngettext(
+        "%(count)d other session has ended.", "%(count)d other sessions have ended.", count
+    ) % {"count": count}

@@ -1,0 +1,114 @@
+"""What signing in reads: is anybody there, second factors, kept forms, sessions, invitations."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from uuid import UUID
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from niangjia.access.actor import Actor
+from niangjia.access.permissions import Permission
+from niangjia.access.policies import policy_of
+from niangjia.people.models import Member
+from niangjia.signin import rules
+from niangjia.signin.models import HeldForm, Invitation
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def anybody_there() -> bool:
+    """Whether the site has a member at all."""
+    return Member.objects.exists()
+
+
+def factors_of(member_id: UUID) -> list[Authenticator]:
+    """Second factors of a member: authenticator app and passkeys."""
+    return list(Authenticator.objects.filter(user_id=member_id, type__in=FACTORS))
+
+
+def recovery_codes_left(member_id: UUID) -> int | None:
+    """How many recovery codes she has left; None when none were ever made."""
+    found = Authenticator.objects.filter(
+        user_id=member_id, type=Authenticator.Type.RECOVERY_CODES
+    ).first()
+    return len(found.wrap().get_unused_codes()) if found else None
+
+
+def second_factor_state(request: HttpRequest) -> str:
+    """``used`` in this session, ``unused`` though she has one, or ``missing``."""
+    factors = factors_of(request.user.pk)
+    if not factors:
+        return "missing"
+    records = get_authentication_records(request, request.user)
+    made = [factor.created_at.timestamp() for factor in factors]
+    began = float(
+        request.session.get("signed_in_at", dt.datetime.max.replace(tzinfo=dt.UTC).timestamp())
+    )
+    return "used" if rules.second_factor_used(records, began, made) else "unused"
+
+
+def held_forms(actor: Actor) -> QuerySet[HeldForm]:
+    """What was kept for her when her screen locked."""
+    return HeldForm.objects.filter(
+        member_id=actor.member_id, held_at__gte=timezone.now() - rules.HELD_FOR
+    )
+
+
+def held_form(actor: Actor, pk: UUID) -> HeldForm:
+    """One of her own kept forms. Raises Http404 for any other."""
+    found = held_forms(actor).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def sessions(actor: Actor) -> QuerySet[UserSession]:
+    """Where she is signed in now, newest first."""
+    return UserSession.objects.filter(user_id=actor.member_id).order_by("-created_at")
+
+
+def session(actor: Actor, pk: int) -> UserSession:
+    """One of her own sessions. Raises Http404 for any other."""
+    found = sessions(actor).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def hash_of(token: str) -> bytes:
+    """What is kept of a link's token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def invitation(token: str) -> Invitation | None:
+    """The invitation of a link, if it still holds."""
+    return (
+        Invitation.objects.select_related("member", "member__unit")
+        .filter(
+            token_hash=hash_of(token),
+            used_at=None,
+            withdrawn_at=None,
+            expires_at__gt=timezone.now(),
+            member__is_active=True,
+        )
+        .first()
+    )
+
+
+def member_to_invite(actor: Actor, pk: UUID) -> Member:
+    """A member for whom ``actor`` may make links. Raises Http404 or Denied."""
+    return policy_of(Member).get(actor, pk, Permission.MANAGE_MEMBERS)
+
+
+def open_invitations(member: Member) -> QuerySet[Invitation]:
+    """Links of a member that still hold."""
+    return member.invitations.filter(
+        used_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
+    ).order_by("-made_at")

@@ -1,0 +1,263 @@
+"""What people do around signing in: invite, join, lock, unlock, begin a federation."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from niangjia import audit
+from niangjia.access.actor import Actor, system_actor
+from niangjia.access.permissions import Permission
+from niangjia.access.policies import Denied, policy_of
+from niangjia.people import names
+from niangjia.people.models import Member, RoleAssignment
+from niangjia.people.rules import new_staff_number
+from niangjia.signin import conduct, rules, selectors
+from niangjia.signin.events import SignInEvent
+from niangjia.signin.models import HeldForm, Invitation
+from niangjia.ui import pinyin
+from niangjia.units.models import Unit
+
+Posted = Iterable[tuple[str, Sequence[str]]]
+
+
+class AlreadyBegun(Exception):
+    """Somebody made the first administrator a moment before."""
+
+
+# -- links ------------------------------------------------------------------------------------------
+@transaction.atomic
+def invite(*, actor: Actor, member: Member, purpose: str = "join") -> tuple[Invitation, str]:
+    """Make a link with which ``member`` sets her password (and joins); returns it with its token.
+
+    The token is shown once and kept only as a hash; it holds for seven days and one use; older
+    links of hers end. Raises Denied without MANAGE_MEMBERS at her unit. Audits the purpose.
+    """
+    policy_of(Member).check(actor, member, Permission.MANAGE_MEMBERS)
+    if not member.is_active:
+        raise Denied(_("This account is closed. Open it again first."), code="closed")
+    now = timezone.now()
+    selectors.open_invitations(member).update(withdrawn_at=now)
+    token = secrets.token_urlsafe(32)
+    made = Invitation.objects.create(
+        member=member,
+        purpose=purpose,
+        token_hash=selectors.hash_of(token),
+        made_by_id=actor.member_id,
+        expires_at=now + timedelta(days=rules.INVITATION_DAYS),
+    )
+    audit.record(
+        actor, SignInEvent.INVITED, member, unit_path=member.unit.path, facts={"purpose": purpose}
+    )
+    return made, token
+
+
+@transaction.atomic
+def withdraw_invitation(*, actor: Actor, member: Member) -> int:
+    """End every open link of ``member``; returns how many. Audits it."""
+    policy_of(Member).check(actor, member, Permission.MANAGE_MEMBERS)
+    ended = selectors.open_invitations(member).update(withdrawn_at=timezone.now())
+    audit.record(actor, SignInEvent.INVITATION_WITHDRAWN, member, facts={"ended": ended})
+    return ended
+
+
+@transaction.atomic
+def use_invitation(*, actor: Actor, token: str, password: str) -> Member | None:
+    """Set the password of the member whom a link belongs to; the link ends, her sessions too.
+
+    Returns None when the link no longer holds (also when two use it at once: one wins). Audits.
+    """
+    found = selectors.invitation(token)
+    if found is None:
+        return None
+    won = Invitation.objects.filter(pk=found.pk, used_at=None).update(used_at=timezone.now())
+    if not won:
+        return None
+    member = found.member
+    member.set_password(password)
+    member.save(update_fields=["password"])
+    end_sessions(member=member)
+    audit.record(
+        Actor(member_id=member.pk, source=actor.source),
+        SignInEvent.INVITATION_USED,
+        member,
+        facts={"purpose": found.purpose},
+    )
+    return member
+
+
+@transaction.atomic
+def reset_factors(*, actor: Actor, member: Member) -> int:
+    """Take away every second factor of a member who lost her phone; she sets up a new one.
+
+    Raises Denied without MANAGE_MEMBERS at her unit, and for oneself. Audits how many went.
+    """
+    policy_of(Member).check(actor, member, Permission.MANAGE_MEMBERS)
+    if actor.member_id == member.pk:
+        raise Denied(
+            _("Nobody takes away her own second step. Ask another administrator."), code="self"
+        )
+    gone, _by_model = Authenticator.objects.filter(user_id=member.pk).delete()
+    end_sessions(member=member)
+    audit.record(actor, SignInEvent.FACTORS_RESET, member, facts={"count": gone})
+    return gone
+
+
+# -- sessions and the lock ----------------------------------------------------------------------------
+def end_sessions(*, member: Member, but: str | None = None) -> int:
+    """End every session of a member, but perhaps the present one; returns how many."""
+    rows = UserSession.objects.filter(user_id=member.pk).exclude(session_key=but or "")
+    keys_of_sessions = list(rows.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys_of_sessions).delete()
+    rows.delete()
+    return len(keys_of_sessions)
+
+
+@transaction.atomic
+def sign_out_elsewhere(*, actor: Actor, member: Member, session_key: str) -> int:
+    """End every other session of her own. Audits how many."""
+    ended = end_sessions(member=member, but=session_key)
+    audit.record(actor, SignInEvent.SESSION_ENDED, member, facts={"count": ended})
+    return ended
+
+
+@transaction.atomic
+def end_session(*, actor: Actor, session: UserSession) -> None:
+    """End one of her own sessions. Raises Denied for anybody else's. Audits it."""
+    if session.user_id != actor.member_id:
+        raise Denied(_("This is not your session."), code="session")
+    Session.objects.filter(session_key=session.session_key).delete()
+    session.delete()
+    audit.record(actor, SignInEvent.SESSION_ENDED, kind="people.member", object_id=actor.member_id)
+
+
+def lock_screen(*, actor: Actor, session: SessionBase, idle: bool = False) -> None:
+    """Lock the screen: from now on every page answers with the lock. Audits it, once."""
+    if not session.get("locked_at"):
+        session["locked_at"] = time.time()
+        audit.record(
+            actor,
+            SignInEvent.SCREEN_LOCKED,
+            kind="people.member",
+            object_id=actor.member_id,
+            facts={"idle": idle},
+        )
+
+
+@transaction.atomic
+def keep_form(*, actor: Actor, path: str, posted: Posted) -> HeldForm | None:
+    """Keep what a form held when it met a locked screen: encrypted, without secrets.
+
+    Returns None when nothing was typed. Audits that a form was kept, not what.
+    """
+    fields = rules.kept_fields(posted)
+    if not rules.has_text(fields):
+        return None
+    held = HeldForm(member_id=actor.member_id, path=path, fields=fields)
+    held.save()
+    audit.record(actor, SignInEvent.FORM_KEPT, held)
+    return held
+
+
+def keep_page(*, actor: Actor, path: str, posted: Posted) -> int:
+    """Keep every unsaved form that a page sent along when it locked; returns how many."""
+    forms = rules.page_forms(posted)
+    kept = [keep_form(actor=actor, path=path, posted=fields.items()) for fields in forms.values()]
+    return sum(form is not None for form in kept)
+
+
+def unlock(*, actor: Actor, session: SessionBase) -> None:
+    """Open a locked screen (the password was right). Audits it."""
+    session.pop("locked_at", None)
+    session["seen_at"] = time.time()
+    session.pop("unlock_tries", None)
+    audit.record(
+        actor, SignInEvent.SCREEN_UNLOCKED, kind="people.member", object_id=actor.member_id
+    )
+
+
+def unlock_failed(*, actor: Actor) -> None:
+    """A wrong password at the lock. Audits it."""
+    audit.record(actor, SignInEvent.UNLOCK_FAILED, kind="people.member", object_id=actor.member_id)
+
+
+@transaction.atomic
+def forget_form(*, actor: Actor, held: HeldForm, given_back: bool) -> None:
+    """Drop a kept form, because it was given back or isn't wanted. Audits a giving back."""
+    if held.member_id != actor.member_id:
+        raise Denied(_("This is not yours."), code="held")
+    if given_back:
+        audit.record(actor, SignInEvent.FORM_GIVEN_BACK, held)
+    held.delete()
+
+
+# -- the code of conduct ------------------------------------------------------------------------------
+@transaction.atomic
+def accept_conduct(*, actor: Actor, member: Member, version: str) -> Member:
+    """Accept the present version of the code of conduct. Raises ValueError for another. Audits."""
+    if version != conduct.version():
+        raise ValueError(version)
+    member.conduct_version = version
+    member.conduct_accepted_at = timezone.now()
+    member.save(update_fields=["conduct_version", "conduct_accepted_at"])
+    audit.record(actor, SignInEvent.CONDUCT_ACCEPTED, member, facts={"version": version})
+    return member
+
+
+# -- the first day --------------------------------------------------------------------------------------
+@transaction.atomic
+def begin_federation(
+    *, unit_name: str, unit_name_en: str, level: str, name: str, username: str, password: str
+) -> Member:
+    """Make the top unit and the first administrator, while nobody has an account.
+
+    Raises AlreadyBegun when somebody was quicker. Audits it as the system.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(7301)")
+    if selectors.anybody_there():
+        raise AlreadyBegun
+    unit = Unit.objects.add_root(
+        {
+            "name_zh": unit_name,
+            "name_en": unit_name_en,
+            "level": level,
+            "sort_key": pinyin.sort_key(unit_name, surname=False),
+            "opened_on": timezone.localdate(),
+        }
+    )
+    member = Member(
+        name=name,
+        username=username,
+        unit=unit,
+        staff_number=new_staff_number(),
+        name_sort=names.sort_key(name),
+        name_keys=names.search_keys(name, "", username),
+        joined_on=timezone.localdate(),
+    )
+    member.set_password(password)
+    member.save()
+    RoleAssignment.objects.create(
+        member=member, role="administrator", unit=unit, starts_on=timezone.localdate()
+    )
+    audit.record(system_actor(), SignInEvent.FIRST_RUN, member, unit_path=unit.path)
+    return member
+
+
+def housekeeping() -> int:
+    """Forget kept forms after seven days and used-up sessions; returns how many forms went."""
+    gone, _by_model = HeldForm.objects.filter(held_at__lt=timezone.now() - rules.HELD_FOR).delete()
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return gone

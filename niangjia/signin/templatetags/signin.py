@@ -1,0 +1,16 @@
+"""What sign-in templates need of the request."""
+
+from __future__ import annotations
+
+from django import template
+
+from niangjia.signin import presenters
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def opened_by_address(context: template.Context) -> str | None:
+    """None when the site was opened by name; else the same site by name ("" when unknown)."""
+    request = context["request"]
+    return presenters.named_url(request) if presenters.opened_by_address(request) else None

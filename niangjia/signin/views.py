@@ -1,0 +1,244 @@
+"""Sign-in pages of the house's own; the library's stand in urls.py."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from niangjia.access.permissions import Permission
+from niangjia.access.views import public, requires, signed_in
+from niangjia.signin import conduct as conduct_text
+from niangjia.signin import presenters, selectors, services
+from niangjia.signin.forms import ConductForm, FirstRunForm, NewPasswordForm, UnlockForm
+
+UNLOCK_TRIES = 5
+
+
+def _next(request: HttpRequest) -> str:
+    """The page to go on to, if it is ours; else her day."""
+    target = request.POST.get("next") or request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return target if safe and target.startswith("/") else "/"
+
+
+def _sign_in(request: HttpRequest, member) -> None:  # type: ignore[no-untyped-def]
+    """Sign a member in who has just proved who she is with a new password."""
+    get_adapter(request).login(request, member)
+    record_authentication(request, member, "password", username=member.username)
+    request.session["signed_in_at"] = presenters.now_s()
+
+
+# -- lock -------------------------------------------------------------------------------------------
+@signed_in("Her own screen.")
+@require_http_methods(["GET", "POST"])
+def lock(request: HttpRequest) -> HttpResponse:
+    """Lock at once, keeping what the page had unsaved; and show the lock."""
+    if request.method == "POST":
+        path = request.POST.get("path") or "/"
+        services.keep_page(actor=request.actor, path=path, posted=request.POST.lists())
+        services.lock_screen(actor=request.actor, session=request.session)
+        return redirect("signin:lock")
+    if not request.session.get("locked_at"):
+        return redirect(_next(request))
+    page = {
+        "form": UnlockForm(),
+        "next": _next(request),
+        "kept": selectors.held_forms(request.actor).count(),
+    }
+    return render(request, "signin/lock.html", page)
+
+
+@signed_in("Her own screen.")
+@require_POST
+def unlock(request: HttpRequest) -> HttpResponse:
+    """Open the screen with her password; five wrong tries sign her out, what she wrote stays."""
+    form = UnlockForm(request.POST)
+    tries = request.session.get("unlock_tries", 0)
+    if form.is_valid() and request.user.check_password(form.cleaned_data["password"]):
+        services.unlock(actor=request.actor, session=request.session)
+        kept = selectors.held_forms(request.actor).exists()
+        return redirect("signin:held") if kept else HttpResponseRedirect(_next(request))
+    if form.is_valid():
+        request.session["unlock_tries"] = tries + 1
+        services.unlock_failed(actor=request.actor)
+        if tries + 1 >= UNLOCK_TRIES:
+            get_adapter(request).logout(request)
+            return redirect("account_login")
+        form.add_error("password", _("This is not your password."))
+    page = {
+        "form": form,
+        "next": _next(request),
+        "kept": selectors.held_forms(request.actor).count(),
+    }
+    return render(request, "signin/lock.html", page, status=422)
+
+
+@signed_in("Says that she is still working.")
+@require_POST
+def alive(request: HttpRequest) -> HttpResponse:
+    """She is typing: the middleware has taken note."""
+    return HttpResponse(status=204)
+
+
+@signed_in("Only what was kept for her.")
+def held(request: HttpRequest) -> HttpResponse:
+    """What was kept when her screen locked, each with a way back to its page."""
+    lines = presenters.held_lines(selectors.held_forms(request.actor))
+    return render(request, "signin/held.html", {"lines": lines})
+
+
+@signed_in("Only what was kept for her.")
+@require_POST
+def forget(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Throw away one kept form."""
+    services.forget_form(
+        actor=request.actor, held=selectors.held_form(request.actor, pk), given_back=False
+    )
+    return redirect("signin:held")
+
+
+# -- security -----------------------------------------------------------------------------------------
+@signed_in("Her own account.")
+def security(request: HttpRequest) -> HttpResponse:
+    """Password, second factors, recovery codes, sessions: one page."""
+    return render(request, "signin/security.html", presenters.security(request))
+
+
+@signed_in("Her own account.")
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Why a second step is needed, and the two ways to set one up."""
+    page = {
+        "by_address": presenters.opened_by_address(request),
+        "named_url": presenters.named_url(request),
+    }
+    return render(request, "signin/second_factor.html", page)
+
+
+@signed_in("Her own sessions.")
+@require_POST
+def end_sessions(request: HttpRequest) -> HttpResponse:
+    """Sign out everywhere else."""
+    ended = services.sign_out_elsewhere(
+        actor=request.actor, member=request.user, session_key=request.session.session_key or ""
+    )
+    messages.success(request, presenters.ended(ended))
+    return redirect("signin:security")
+
+
+@signed_in("Her own sessions.")
+@require_POST
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one session."""
+    services.end_session(actor=request.actor, session=selectors.session(request.actor, pk))
+    return redirect("signin:security")
+
+
+# -- invitations --------------------------------------------------------------------------------------
+@requires(Permission.MANAGE_MEMBERS)
+@require_POST
+def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Make a link for a member and show it once."""
+    member = selectors.member_to_invite(request.actor, pk)
+    purpose = "reset" if member.has_usable_password() else "join"
+    made, token = services.invite(actor=request.actor, member=member, purpose=purpose)
+    address = request.build_absolute_uri(reverse("signin:join", args=[token]))
+    page = {"member": member, "invitation": made, "address": address}
+    return render(request, "signin/invited.html", page)
+
+
+@requires(Permission.MANAGE_MEMBERS)
+@require_POST
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End the open links of a member."""
+    member = selectors.member_to_invite(request.actor, pk)
+    services.withdraw_invitation(actor=request.actor, member=member)
+    messages.success(request, _("The link no longer works."))
+    return redirect("people:member", pk)
+
+
+@requires(Permission.MANAGE_MEMBERS)
+@require_http_methods(["GET", "POST"])
+def reset_factors(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take away the second factors of a member who lost her phone; asks first."""
+    member = selectors.member_to_invite(request.actor, pk)
+    if request.method == "GET":
+        return render(request, "signin/reset_factors.html", {"member": member})
+    services.reset_factors(actor=request.actor, member=member)
+    messages.success(request, _("Done. At her next sign-in she sets up the second step anew."))
+    return redirect("people:member", pk)
+
+
+@public("Whoever holds the link isn't a signed-in member yet.")
+@require_http_methods(["GET", "POST"])
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """Choose a password by link; then she is signed in."""
+    if not ratelimit.consume(request, action="join", amount=30, duration=900):
+        return render(request, "signin/link_gone.html", status=429)
+    found = selectors.invitation(token)
+    if found is None:
+        return render(request, "signin/link_gone.html", status=410)
+    form = NewPasswordForm(request.POST or None, member=found.member)
+    if request.method == "POST" and form.is_valid():
+        member = services.use_invitation(
+            actor=request.actor, token=token, password=form.cleaned_data["password"]
+        )
+        if member is None:
+            return render(request, "signin/link_gone.html", status=410)
+        _sign_in(request, member)
+        return redirect("desk:day")
+    return render(request, "signin/join.html", {"form": form, "member": found.member})
+
+
+# -- conduct, first run ---------------------------------------------------------------------------------
+@signed_in("Everybody may read the rules she works by.")
+@require_http_methods(["GET", "POST"])
+def conduct(request: HttpRequest) -> HttpResponse:
+    """Read the code of conduct, and accept the version in force."""
+    form = ConductForm(request.POST or None, initial={"version": conduct_text.version()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.accept_conduct(
+                actor=request.actor, member=request.user, version=form.cleaned_data["version"]
+            )
+            return HttpResponseRedirect(_next(request))
+        except ValueError:
+            form = ConductForm(initial={"version": conduct_text.version()})
+    page = {
+        "form": form,
+        "text": conduct_text.text(get_language() or "zh-hans"),
+        "accepted": conduct_text.accepted(request.user),
+        "next": _next(request),
+    }
+    return render(request, "signin/conduct.html", page)
+
+
+@public("Before the first administrator there is nobody who could sign in.")
+@require_http_methods(["GET", "POST"])
+def first_run(request: HttpRequest) -> HttpResponse:
+    """Make the top unit and the first administrator."""
+    if selectors.anybody_there():
+        return redirect("account_login")
+    form = FirstRunForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            member = services.begin_federation(**form.cleaned_data)
+        except services.AlreadyBegun:
+            return redirect("account_login")
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            _sign_in(request, member)
+            return redirect("desk:day")
+    return render(request, "signin/first_run.html", {"form": form})
