@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
@@ -74,7 +75,11 @@ class FilterForm(forms.Form):
     state = forms.ChoiceField(
         label=_("Account"),
         required=False,
-        choices=[("active", _("Open")), ("closed", _("Closed")), ("all", _("All"))],
+        choices=[
+            ("active", pgettext_lazy("account", "Open")),
+            ("closed", pgettext_lazy("account", "Closed")),
+            ("all", _("All")),
+        ],
     )
     initial_letter = forms.ChoiceField(
         label=_("Surname begins with"),

@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
@@ -223,7 +223,7 @@ def own_details(member: Member) -> list[Answer]:
 
 def account_answers(member: Member) -> list[Answer]:
     """What the account itself holds, for the page about what is kept."""
-    yes_no = _("Open") if member.is_active else _("Closed")
+    state = pgettext("account", "Open") if member.is_active else pgettext("account", "Closed")
     languages = {"zh-hans": "中文", "en": "English"}
     themes = dict(Member._meta.get_field("theme").choices or [])
     accepted = member.conduct_accepted_at
@@ -236,7 +236,7 @@ def account_answers(member: Member) -> list[Answer]:
         Answer(_("Job title"), member.job_title),
         Answer(_("First day"), dates.full(member.joined_on) if member.joined_on else ""),
         Answer(_("Last day"), dates.full(member.left_on) if member.left_on else ""),
-        Answer(_("Account"), yes_no),
+        Answer(_("Account"), state),
         Answer(
             _("Last sign-in"),
             dates.moment(timezone.localtime(member.last_login), timezone.localtime())
@@ -438,7 +438,7 @@ def _preview_line(entry: dict[str, Any]) -> PreviewLine:
     labels = [str(LABELS[field]) for field in entry["fields"]]
     roles = [str(ROLES[role].name) for role in entry["roles"]]
     if entry["kind"] == "new":
-        what = _("New")
+        what = pgettext("member of a table", "New")
     elif labels:
         what = _("Changed: %(what)s") % {"what": _(", ").join(labels)}
     else:
