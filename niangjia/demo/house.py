@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from niangjia.access.models import Wall
 from niangjia.demo.accounts import ACCOUNTS, totp_secret
+from niangjia.demo.families import forget
 from niangjia.demo.federation import BATCH, noon
 from niangjia.demo.generators import Context
 from niangjia.notices.models import Notice
@@ -66,8 +67,10 @@ def remove_walls() -> int:
     """Walls that stand before demo members, or between them and records."""
     demo = Member.objects.filter(is_demo=True)
     walls = Wall.objects.filter(Q(member__in=demo) | Q(record_id__in=demo.values("pk")))
-    gone, _kinds = walls.delete()
-    return gone
+    families = list(walls.values_list("pk", flat=True))
+    walls.delete()
+    forget(families)
+    return len(families)
 
 
 def make_notices(context: Context) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from niangjia.demo.accounts import ACCOUNTS, PASSWORD, Account
+from niangjia.demo.families import forget
 from niangjia.demo.federation import BATCH
 from niangjia.demo.generators import Context
 from niangjia.people import names, rules
@@ -19,7 +20,6 @@ from niangjia.people.models import Member, RoleAssignment
 from niangjia.ui import pinyin
 from niangjia.units.models import Level, Unit
 from niangjia.vault import index, keys
-from niangjia.vault.models import DataKey
 
 # Who is needed at a unit of each level, beside the demo accounts.
 POSTS: dict[str, tuple[str, ...]] = {
@@ -263,9 +263,5 @@ def remove_members() -> int:
     RoleAssignment.objects.filter(member__is_demo=True).delete()
     RoleAssignment.objects.filter(deputises_for__is_demo=True).delete()
     demo.delete()
-    # No gravestones: the same seed gives the same members again, and they need new keys.
-    for start in range(0, len(families), BATCH):
-        DataKey.objects.filter(pk__in=families[start : start + BATCH]).delete()
-    keys.forget()
-    keys.shred()
+    forget(families)
     return len(families)
