@@ -2,6 +2,11 @@
 
 from django.urls import include, path
 
+from niangjia.access.views import public
+from niangjia.ui import views as ui
+
+gallery = public("Components with invented content.")
+
 urlpatterns = [
     path("", include("niangjia.desk.urls")),
     path("", include("niangjia.signin.urls")),
@@ -12,3 +17,5 @@ urlpatterns = [
     path("audit/", include("niangjia.audit.urls")),
     path("_ui/", include("niangjia.ui.urls")),
 ]
+for _view in (ui.gallery_page, ui.frame_page, ui.picker_options):
+    gallery(_view)

@@ -26,6 +26,11 @@ def _item(door: Door, path: str) -> NavItem:
     return NavItem(door.label, url, door.icon, current)
 
 
+def _other() -> Language:
+    """The language that the page is not in."""
+    return OTHER["en" if (translation.get_language() or "").startswith("en") else "zh-hans"]
+
+
 def _account() -> list[NavItem]:
     pages = [
         (_("My page"), "people:me", "person"),
@@ -47,7 +52,6 @@ def build(request: HttpRequest, actor: Actor) -> Shell:
     work = [_item(d, request.path) for d in doors if d.group == "work"]
     more = [_item(d, request.path) for d in doors if d.group == "more"]
     own = [d for d in doors if d.bottom_for & actor.roles or d.url_name == "desk:day"]
-    language = translation.get_language() or "zh-hans"
     units = selectors.units_of(actor)
     chosen = request.session.get("unit", "")
     member = request.user
@@ -68,7 +72,7 @@ def build(request: HttpRequest, actor: Actor) -> Shell:
         search_url=reverse("desk:search"),
         notices=notices.unread_count(actor),
         notices_url=reverse("desk:notices"),
-        other_language=OTHER["en" if language.startswith("en") else "zh-hans"],
+        other_language=_other(),
         language_url=reverse("desk:language"),
         theme=getattr(member, "theme", "") or "system",
         theme_url=reverse("desk:theme"),
@@ -89,6 +93,8 @@ def _idle_minutes(actor: Actor) -> int:
 def shell(request: HttpRequest) -> dict[str, object]:
     """Context processor. The shell is built only if a template asks for it."""
     actor: Actor | None = getattr(request, "actor", None)
-    if actor is None or actor.member_id is None:
+    if actor is None:
         return {"shell": None}
+    if actor.member_id is None:
+        return {"shell": Shell(other_language=_other(), language_url=reverse("desk:language"))}
     return {"shell": SimpleLazyObject(lambda: build(request, actor))}

@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,6 +20,7 @@ from niangjia import audit
 from niangjia.access.actor import Actor
 from niangjia.people.actors import actor_for
 from niangjia.people.middleware import client_ip, source_of
+from niangjia.signin import selectors
 from niangjia.signin.backends import find_member
 from niangjia.signin.events import SignInEvent
 from niangjia.vault import cipher, keys
@@ -27,6 +29,9 @@ REFUSED = _(
     "Account and password don't match. Check both, or ask your administrator for a new link."
 )
 TOO_MANY = _("Too many tries. Wait 15 minutes, or ask your administrator for a new link.")
+
+
+FRESH_S = 15 * 60
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -91,6 +96,15 @@ class AccountAdapter(DefaultAccountAdapter):
         if request.user.is_authenticated:
             audit.record(request.actor, SignInEvent.SIGNED_OUT, request.user)
         super().logout(request)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not again within the first minutes, for somebody who is setting up her first factor."""
+        request = context.request
+        fresh = time.time() - float(request.session.get("signed_in_at", 0)) < FRESH_S
+        if app == "allauth.mfa" and fresh and not selectors.factors_of(request.user.pk):
+            return False
+        needed: bool = super().is_reauthentication_required(app=app, **kwargs)
+        return needed
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         """A closed account looks like a wrong password."""

@@ -119,6 +119,7 @@ class ChangePassword(ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].label = _("Your present password")
+        self.fields["oldpassword"].help_text = ""
         self.fields["oldpassword"].widget = forms.PasswordInput(
             attrs={"autocomplete": "current-password"}
         )
@@ -137,6 +138,7 @@ class ConfirmForm(ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].label = _("Your password")
+        self.fields["password"].help_text = ""
         self.fields["password"].widget = forms.PasswordInput(
             attrs={"autocomplete": "current-password"}
         )
