@@ -108,7 +108,9 @@ def problem_lines(job: Job) -> list[ProblemLine]:
         ProblemLine(
             row=found["row"],
             column=spoken.columns.get(found["column"], found["column"]),
-            sentence=sentences.in_words(spoken.problems, found["code"], found["facts"]),
+            sentence=sentences.in_words(
+                spoken.problems, found["code"], spoken.fill(found["facts"])
+            ),
         )
         for found in details.get("problems", [])
     ]
@@ -133,6 +135,7 @@ def page(job: Job) -> dict[str, Any]:
         "sentence": progress_sentence(job),
         "error": error_sentence(job),
         "broken": job.error_code in {"broken", "gave_up"},
+        "says": spoken.says(job) if ended_well else "",
         "counts": counts(job),
         "problems": problems[:SHOWN],
         "more_problems": max(len(problems) - SHOWN, 0),

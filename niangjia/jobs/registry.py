@@ -41,8 +41,15 @@ Text = str | Promise
 Handler = Callable[[JobContext], Outcome | None]
 
 
-def _nowhere(job: Job) -> str:
+Facts = Mapping[str, str | int]
+
+
+def _nothing(job: Job) -> str:
     return ""
+
+
+def _as_they_are(facts: Facts) -> Facts:
+    return facts
 
 
 @dataclass(frozen=True)
@@ -50,9 +57,10 @@ class JobKind:
     """One kind of long work.
 
     ``title`` names it; ``progress`` are sentences by code; ``errors`` say why it failed and
-    ``problems`` what is wrong with a row, by code; ``columns`` name the columns of problems;
-    ``counts`` name the numbers in ``Job.facts``, in order; ``next_url`` leads on when it is done
-    (``next_label`` says where to); ``keep`` is how long result and record stay.
+    ``problems`` what is wrong with a row, by code, with facts as ``fill`` spells them; ``columns``
+    name the columns of problems; ``counts`` name the numbers in ``Job.facts``, in order. When it is
+    done, ``says`` gives a sentence on what that means, and ``next_url`` leads on (``next_label``
+    says where to). ``keep`` is how long result and record stay.
     """
 
     key: str
@@ -63,7 +71,9 @@ class JobKind:
     problems: Mapping[str, Text] = field(default_factory=dict)
     columns: Mapping[str, Text] = field(default_factory=dict)
     counts: Mapping[str, Text] = field(default_factory=dict)
-    next_url: Callable[[Job], str] = _nowhere
+    fill: Callable[[Facts], Facts] = _as_they_are
+    says: Callable[[Job], str] = _nothing
+    next_url: Callable[[Job], str] = _nothing
     next_label: Text = ""
     keep: dt.timedelta = dt.timedelta(days=7)
 

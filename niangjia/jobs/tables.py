@@ -137,32 +137,37 @@ def _check_archive(file: BinaryIO) -> None:
     """Refuse an archive that isn't a workbook, is locked, or would unfold beyond the limits."""
     try:
         with zipfile.ZipFile(file) as archive:
-            parts = archive.infolist()
-            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNFOLDED:
-                raise TableProblem("unfolds")
-            if any(part.flag_bits & 1 for part in parts):
-                raise TableProblem("locked")
-            if not {"xl/workbook.xml", "[Content_Types].xml"} <= {part.filename for part in parts}:
-                raise TableProblem("not_a_table")
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    _check_part(archive, part)
-    except TableProblem:
-        raise
+            problem = _archive_problem(archive)
     except Exception as error:
+        # Torn archives make zipfile and zlib raise nearly anything.
         raise TableProblem("damaged") from error
+    if problem:
+        raise TableProblem(problem)
 
 
-def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+def _archive_problem(archive: zipfile.ZipFile) -> str:
+    parts = archive.infolist()
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNFOLDED:
+        return "unfolds"
+    if any(part.flag_bits & 1 for part in parts):
+        return "locked"
+    if not {"xl/workbook.xml", "[Content_Types].xml"} <= {part.filename for part in parts}:
+        return "not_a_table"
+    texts = [part for part in parts if part.filename.endswith((".xml", ".rels"))]
+    return "" if all(_is_harmless(archive, part) for part in texts) else "damaged"
+
+
+def _is_harmless(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
     """No document type in any part: entities are how a small XML text becomes a huge one."""
     tail = b""
     with archive.open(part) as stream:
         while piece := stream.read(1 << 16):
             if not tail and piece.startswith((b"\xff\xfe", b"\xfe\xff")):
-                raise TableProblem("damaged")
+                return False
             if b"<!" in (window := tail + piece) and re.search(rb"<!(?:DOCTYPE|ENTITY)", window):
-                raise TableProblem("damaged")
+                return False
             tail = piece[-9:]
+    return True
 
 
 # -- reading ---------------------------------------------------------------------------------------
@@ -271,21 +276,21 @@ def _is_noise(text: str) -> bool:
 
 def _xlsx_lines(file: BinaryIO) -> Lines:
     try:
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        sheet = next(iter(s for s in book.worksheets if s.sheet_state == "visible"), None)
-        if sheet is None:
-            raise TableProblem("no_rows")
+        yield from _sheet_lines(file)
+    except Exception as error:
+        # A malformed workbook makes the libraries below raise nearly anything.
+        raise TableProblem("damaged") from error
+
+
+def _sheet_lines(file: BinaryIO) -> Lines:
+    book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    for sheet in [s for s in book.worksheets if s.sheet_state == "visible"][:1]:
         sheet.reset_dimensions()
         rows = sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)
         for number, values in enumerate(rows, start=1):
             # Excel may keep a million formatted rows without content: passed over quickly.
             if values.count(None) != len(values):
                 yield number, [_cell(value) for value in values]
-    except TableProblem:
-        raise
-    except Exception as error:
-        # A malformed workbook makes the libraries below raise nearly anything.
-        raise TableProblem("damaged") from error
 
 
 def _cell(value: object) -> str:
@@ -303,9 +308,7 @@ def _cell(value: object) -> str:
 
 def _tidy(text: str) -> str:
     """Without the spaces around, control signs, or the mark that ``write_csv`` puts on formulas."""
-    text = "".join(
-        sign for sign in text if sign in "\n\t" or sign.isprintable() or sign == "\u3000"
-    )
+    text = "".join(sign for sign in text if sign.isprintable() or sign.isspace())
     text = text.strip()[:MAX_CELL]
     return text[1:] if text[:1] == "'" and text[1:2] in _STARTS else text
 

@@ -53,7 +53,7 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @signed_in(OWN)
 @require_GET
-def result(request: HttpRequest, pk: UUID) -> HttpResponse:
+def result(request: HttpRequest, pk: UUID) -> FileResponse:
     """The file that came out; taking it is audited."""
     found = selectors.job(request.actor, pk)
     if found.result is None:

@@ -1,0 +1,33 @@
+"""What is done to units, one function for each thing a person does."""
+
+from niangjia.units.services.imports import (
+    apply_import,
+    start_check,
+    start_export,
+    start_import,
+)
+from niangjia.units.services.tree import (
+    Conflict,
+    close_unit,
+    edit_unit,
+    merge_units,
+    move_unit,
+    open_unit,
+    rename_unit,
+    reopen_unit,
+)
+
+__all__ = [
+    "Conflict",
+    "apply_import",
+    "close_unit",
+    "edit_unit",
+    "merge_units",
+    "move_unit",
+    "open_unit",
+    "rename_unit",
+    "reopen_unit",
+    "start_check",
+    "start_export",
+    "start_import",
+]

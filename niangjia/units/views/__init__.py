@@ -1,0 +1,1 @@
+"""Pages of units: reading the tree, changing it, tables."""
