@@ -58,7 +58,9 @@ def serve(options: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "niangjia.config.settings")
     arguments = [
         *("--interface", "wsgi", "--host", env.bind, "--port", str(env.port)),
-        *("--workers", str(max(1, env.web_processes)), "--respawn-failed-workers"),
+        *("--workers", str(max(1, env.web_processes))),
+        # Alone, a failed process ends the command: whoever started it learns why.
+        *(["--respawn-failed-workers"] if env.web_processes > 1 else []),
         # SQLite lets one write at a time: more threads would only wait.
         *("--blocking-threads", "4" if sqlite else "8", "--backpressure", "64"),
         *("--http", "1", "--no-ws", "--no-access-log", "--log-level", "warning"),
@@ -135,30 +137,91 @@ def _bring_up_to_date() -> None:
 
 
 def createadmin(options: argparse.Namespace) -> int:
-    """Make the first administrator of an installed site, and the top unit if there is none."""
+    """Make an administrator: with the top unit on a new site, else by an invitation link."""
     _setup()
-    from django.core.exceptions import ValidationError
+    from niangjia.signin import selectors
 
-    from niangjia.access.actor import command_actor
+    return _another_admin(options) if selectors.anybody_there() else _first_admin(options)
+
+
+def _first_admin(options: argparse.Namespace) -> int:
+    """The same form as the first-run page, filled in at the command line."""
     from niangjia.signin import services
+    from niangjia.signin.forms import FirstRunForm
 
-    password = (
-        options.password_file.read_text().strip() if options.password_file else _ask_password()
-    )
-    try:
-        member = services.create_first_administrator(
-            actor=command_actor(),
-            name=options.name,
-            username=options.username,
-            password=password,
-            unit_name=options.unit,
+    if not options.unit:
+        raise Refusal(
+            say(
+                "Nobody has an account yet. Name the top unit too: --unit NAME --level city",
+                "还没有任何账号，请同时给出最上级单位：--unit 名称 --level city",
+            )
         )
-    except ValidationError as refused:
-        raise Refusal(" ".join(refused.messages)) from None
+    file: Path | None = options.password_file
+    form = FirstRunForm(
+        {
+            "unit_name": options.unit,
+            "unit_name_en": options.unit_en,
+            "level": options.level,
+            "name": options.name,
+            "username": options.username,
+            "password": file.read_text("utf-8").strip() if file else _ask_password(),
+        }
+    )
+    if not form.is_valid():
+        _complain([f"{form[name].label}: {' '.join(said)}" for name, said in form.errors.items()])
+        return 1
+    member = services.begin_federation(**form.cleaned_data)
     print(
         say(
-            f"Made administrator {member.username}. The second factor is set up at first sign-in.",
+            f"Made administrator {member.username}. The second step is set up at first sign-in.",
             f"已建立管理员 {member.username}，首次登录时设置第二步验证。",
+        )
+    )
+    return 0
+
+
+def _another_admin(options: argparse.Namespace) -> int:
+    """For a site whose administrators can't sign in any more."""
+    from django.conf import settings
+    from django.core.exceptions import ValidationError
+    from django.db import transaction
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from niangjia.access.actor import command_actor
+    from niangjia.people import services as people
+    from niangjia.signin import services as signin
+    from niangjia.units.models import Unit
+
+    tops = Unit.objects.filter(depth=1, closed_on=None)
+    unit = tops.filter(name_zh=options.unit).first() if options.unit else tops.first()
+    if unit is None:
+        raise Refusal(
+            say(f"There is no top unit {options.unit}.", f"没有最上级单位 {options.unit}。")
+        )
+    actor = command_actor()
+    try:
+        with transaction.atomic():
+            member = people.add_member(
+                actor=actor, name=options.name, username=options.username, unit=unit
+            )
+            people.give_role(
+                actor=actor,
+                member=member,
+                role="administrator",
+                unit=unit,
+                starts_on=timezone.localdate(),
+            )
+            _invitation, token = signin.invite(actor=actor, member=member)
+    except ValidationError as refused:
+        raise Refusal(" ".join(refused.messages)) from None
+    scheme = "https" if settings.NIANGJIA.https else "http"
+    link = f"{scheme}://{settings.NIANGJIA.hosts[0]}{reverse('signin:join', args=[token])}"
+    print(
+        say(
+            f"Made administrator {member.username}. With this link, once, within seven days, she "
+            f"sets her password: {link}",
+            f"已建立管理员 {member.username}。七天内用这个链接设置密码，只能用一次：{link}",
         )
     )
     return 0
@@ -255,10 +318,10 @@ def _migrate_arguments(parser: argparse.ArgumentParser) -> None:
 def _admin_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--username", required=True)
     parser.add_argument("--name", required=True, help=say("her name", "姓名"))
+    parser.add_argument("--unit", default="", help=say("name of the top unit", "最上级单位名称"))
+    parser.add_argument("--unit-en", default="", help=say("its English name", "英文名称"))
     parser.add_argument(
-        "--unit",
-        default="",
-        help=say("name of the top unit, when there is none", "最上级单位名称（还没有单位时）"),
+        "--level", default="city", choices=["province", "city", "district", "street"]
     )
     parser.add_argument("--password-file", type=Path)
 
@@ -277,7 +340,7 @@ def _commands() -> dict[str, tuple[str, Callable[[argparse.ArgumentParser], None
             migrate,
         ),
         "createadmin": (
-            say("make the first administrator", "建立第一位管理员"),
+            say("make an administrator", "建立管理员"),
             _admin_arguments,
             createadmin,
         ),

@@ -1,20 +1,13 @@
-"""What the worker does beside its tasks; the table of chores in ``worker.py`` names these."""
+"""What the worker does for the vault, whose room knows no clock; ``worker.CHORES`` names these."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from django.contrib.sessions.models import Session
 from django.utils import timezone
-from django.utils.module_loading import import_string
-from django_tasks_db.models import DBTaskResult
 
 from niangjia.vault import keybackup, keys
 from niangjia.vault.fields import sweep
-
-TASKS_KEPT = timedelta(days=30)
-# What rooms forget by themselves: functions without arguments.
-EXPIRING: tuple[str, ...] = ()
 
 
 def back_up_keys() -> bool:
@@ -32,12 +25,3 @@ def prune_vault() -> None:
     keybackup.prune_key_backups()
     keys.shred(thorough=True)
     sweep()
-
-
-def forget_expired() -> None:
-    """Sessions, finished tasks and whatever rooms keep only for a while."""
-    now = timezone.now()
-    Session.objects.filter(expire_date__lt=now).delete()
-    DBTaskResult.objects.finished().filter(finished_at__lt=now - TASKS_KEPT).delete()
-    for path in EXPIRING:
-        import_string(path)()

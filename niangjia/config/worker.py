@@ -57,9 +57,11 @@ CHORES: tuple[Chore, ...] = (
     Chore("niangjia.audit.seal", 3, shared=False),
     Chore("niangjia.audit.write_head", MINUTE),
     Chore("niangjia.config.worker.take_over_lost_tasks", 30, shared=False),
+    Chore("niangjia.jobs.services.housekeeping", 30, shared=False),
+    Chore("niangjia.desk.services.housekeeping", 10 * MINUTE),
+    Chore("niangjia.signin.services.housekeeping", HOUR),
     Chore("niangjia.config.housekeeping.back_up_keys", HOUR),
     Chore("niangjia.config.housekeeping.prune_vault", DAY),
-    Chore("niangjia.config.housekeeping.forget_expired", HOUR),
 )
 
 
