@@ -26,6 +26,7 @@ from niangjia.people.rules import say_staff_number
 from niangjia.people.selectors import Opening, Roles
 from niangjia.people.services.reading import HIDDEN, StaffFile
 from niangjia.ui import dates
+from niangjia.ui.forms import is_chinese
 from niangjia.ui.lists import Answer, Event
 from niangjia.units.models import Unit
 
@@ -54,9 +55,17 @@ def ends(day: dt.date) -> str:
 
 def unit_name(unit: Unit) -> str:
     """The unit's name in the language of the page."""
-    from niangjia.ui.forms import is_chinese
-
     return unit.name_zh if is_chinese() or not unit.name_en else unit.name_en
+
+
+def person_name(member: Member) -> str:
+    """Her name as the page's reader can read it."""
+    return member.name if is_chinese() or not member.name_en else member.name_en
+
+
+def other_name(member: Member) -> str:
+    """Her name in the other script, or empty."""
+    return member.name_en if is_chinese() else member.name if member.name_en else ""
 
 
 @dataclass(frozen=True)
@@ -83,7 +92,7 @@ def role_line(row: RoleAssignment, actor: Actor | None = None) -> RoleLine:
         name=ROLES[row.role].name,
         unit=unit_name(row.unit),
         period=period(row.starts_on, row.ends_on),
-        for_whom="" if own else row.deputises_for.name,
+        for_whom="" if own else person_name(row.deputises_for),
         note=ends(row.ends_on) if soon and row.ends_on else "",
         end_url=reverse("people:end_role", args=[row.pk]) if may and not past else "",
         deputy_url=reverse("people:deputy", args=[row.pk]) if may and own and not past else "",
@@ -106,7 +115,7 @@ def role_lines(roles: Roles, actor: Actor | None = None) -> RoleLines:
         now=[role_line(row, actor) for row in roles.now],
         future=[role_line(row, actor) for row in roles.future],
         past=[role_line(row) for row in roles.past],
-        deputies=[(row.member.name, role_line(row, actor)) for row in roles.deputies],
+        deputies=[(person_name(row.member), role_line(row, actor)) for row in roles.deputies],
     )
 
 
@@ -115,6 +124,7 @@ class Entry:
     """A member in the directory."""
 
     member: Member
+    name: str
     url: str
     number: str
     unit: str
@@ -134,6 +144,7 @@ def entries(members: Iterable[Member]) -> list[Entry]:
         shown.append(
             Entry(
                 member=member,
+                name=person_name(member),
                 url=reverse("people:member", args=[member.pk]),
                 number=say_staff_number(member.staff_number),
                 unit=unit_name(member.unit),
@@ -173,13 +184,33 @@ def actions(actor: Actor, member: Member) -> list[Action]:
     return found
 
 
-def invite_url(actor: Actor, member: Member) -> str:
-    """Where an invitation is asked for (the sign-in room), or empty when that isn't hers to do."""
+@dataclass(frozen=True)
+class SignInHelp:
+    """What the sign-in room offers for a member: a link to join or to set a new password, and a
+    new second step. Empty addresses: not for this actor, or not in this product."""
+
+    label: str = ""
+    invite_url: str = ""
+    reset_url: str = ""
+
+
+def sign_in_help(actor: Actor, member: Member) -> SignInHelp:
+    """How ``actor`` may help ``member`` to sign in."""
     may = policy_of(Member).can(actor, member, Permission.MANAGE_MEMBERS)
     if not may or not member.is_active or actor.member_id == member.pk:
-        return ""
+        return SignInHelp()
+    known = member.has_usable_password()
+    return SignInHelp(
+        label=_("Make a link for a new password") if known else _("Invite her to sign in"),
+        invite_url=_address("signin:invite", member.pk),
+        reset_url=_address("signin:reset_factors", member.pk) if known else "",
+    )
+
+
+def _address(name: str, *args: object) -> str:
+    """The address of a page of a room above this one, or empty where there is none."""
     try:
-        return reverse("signin:invite")
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""
 
@@ -218,7 +249,8 @@ def file_details(file: StaffFile) -> list[Detail]:
 
 def own_details(member: Member) -> list[Answer]:
     """Her own contact details, in full."""
-    return [Answer(label, getattr(member, field) or "") for field, label in DETAILS.items()]
+    absent = _("Not given")
+    return [Answer(label, getattr(member, field) or absent) for field, label in DETAILS.items()]
 
 
 def account_answers(member: Member) -> list[Answer]:
@@ -227,7 +259,7 @@ def account_answers(member: Member) -> list[Answer]:
     languages = {"zh-hans": "中文", "en": "English"}
     themes = dict(Member._meta.get_field("theme").choices or [])
     accepted = member.conduct_accepted_at
-    return [
+    answers = [
         Answer(_("Staff number"), say_staff_number(member.staff_number)),
         Answer(_("Name"), member.name),
         Answer(_("Name in Latin letters"), member.name_en),
@@ -252,6 +284,8 @@ def account_answers(member: Member) -> list[Answer]:
             else "",
         ),
     ]
+    # What isn't kept needs no line.
+    return [answer for answer in answers if answer.value]
 
 
 def role_answers(lines: RoleLines) -> list[Answer]:
@@ -353,6 +387,7 @@ def form_page(form: forms.BaseForm, member: Member) -> dict[str, Any]:
     return {
         "form": form,
         "member": member,
+        "name": person_name(member),
         "number": say_staff_number(member.staff_number),
         "unit": unit_name(member.unit),
         "back_url": reverse("people:member", args=[member.pk]),

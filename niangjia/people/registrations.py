@@ -128,7 +128,7 @@ def find(actor: Actor, words: str, limit: int) -> list[SearchHit]:
         return []
     found = selectors.directory(actor, selectors.Filter(state="all", words=words))[:limit]
     return [
-        SearchHit(entry.member.name, entry.url, " · ".join([entry.unit, *entry.roles]))
+        SearchHit(entry.name, entry.url, " · ".join([entry.unit, *entry.roles]))
         for entry in presenters.entries(found)
     ]
 

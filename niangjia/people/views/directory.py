@@ -45,6 +45,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     page = selectors.page(found, request.GET.get("page", "1"))
     context = {
         "filters": form,
+        "narrowed": narrowed != selectors.Filter(sort=narrowed.sort),
         "words": WordsForm(),
         "page_obj": page,
         "entries": presenters.entries(page.object_list),

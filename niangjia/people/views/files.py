@@ -44,6 +44,8 @@ def _page(request: HttpRequest, pk: UUID, field: str = "") -> HttpResponse:
     file = services.read_staff_file(actor=request.actor, member=member, show=field)
     context = {
         "member": member,
+        "name": presenters.person_name(member),
+        "other_name": presenters.other_name(member),
         "number": presenters.say_staff_number(member.staff_number),
         "details": presenters.file_details(file),
         "shown": bool(field),

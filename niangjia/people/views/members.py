@@ -24,11 +24,13 @@ def member(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = selectors.member(actor, pk)
     context = {
         "member": found,
+        "name": presenters.person_name(found),
+        "other_name": presenters.other_name(found),
         "number": presenters.say_staff_number(found.staff_number),
         "unit": presenters.unit_name(found.unit),
         "roles": presenters.role_lines(selectors.roles_of(actor, found), actor),
         "actions": presenters.actions(actor, found),
-        "invite_url": presenters.invite_url(actor, found),
+        "help": presenters.sign_in_help(actor, found),
         "give_url": presenters.give_url(actor, found),
         "reopen_url": presenters.reopen_url(actor, found),
         "back_url": presenters.directory_url(),

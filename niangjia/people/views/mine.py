@@ -20,6 +20,8 @@ def me(request: HttpRequest) -> HttpResponse:
     member = selectors.herself(request.actor)
     context = {
         "member": member,
+        "name": presenters.person_name(member),
+        "other_name": presenters.other_name(member),
         "number": presenters.say_staff_number(member.staff_number),
         "unit": presenters.unit_name(member.unit),
         "roles": presenters.role_lines(selectors.roles_of(request.actor, member)),

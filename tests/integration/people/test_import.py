@@ -7,7 +7,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from niangjia.audit.models import AuditEvent
 from niangjia.jobs import runner
@@ -198,9 +198,14 @@ class TestPages:
         assert response.context["form"].errors["table"]
         assert not Job.objects.exists()
 
-    def test_the_template_is_read_as_it_is_given(self, world: World, sign_in) -> None:
-        response = sign_in(world.chief).get(reverse("people:template"))
-        found = read(io.BytesIO(response.content), COLUMNS)
+    @pytest.mark.parametrize("language", ["zh-hans", "en"])
+    def test_the_template_is_read_as_it_is_given(
+        self, world: World, sign_in, language: str
+    ) -> None:
+        browser = sign_in(world.chief)
+        response = browser.get(reverse("people:template"), headers={"accept-language": language})
+        with translation.override(language):
+            found = read(io.BytesIO(response.content), COLUMNS)
         assert found.found == sorted(KEYS)
         assert len(list(found.rows)) == 2
 
