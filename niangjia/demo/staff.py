@@ -13,10 +13,11 @@ from django.contrib.auth.hashers import make_password
 
 from niangjia.demo.accounts import ACCOUNTS, PASSWORD, Account
 from niangjia.demo.families import forget
-from niangjia.demo.federation import BATCH
+from niangjia.demo.federation import BATCH, noon
 from niangjia.demo.generators import Context
 from niangjia.people import names, rules
 from niangjia.people.models import Member, RoleAssignment
+from niangjia.signin import conduct
 from niangjia.ui import pinyin
 from niangjia.units.models import Level, Unit
 from niangjia.vault import index, keys
@@ -212,6 +213,9 @@ def _make_accounts(context: Context, maker: _Maker) -> None:
         unit = units[account.unit]
         member = maker.member(unit, account)
         member.password = password
+        if account.second_factor:
+            member.conduct_version = conduct.version()
+            member.conduct_accepted_at = noon(member.joined_on or context.today)
         maker._usernames[account.username] = 1
         context.members.append(member)
         context.accounts[account.username] = member
