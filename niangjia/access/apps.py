@@ -6,3 +6,9 @@ class AccessConfig(AppConfig):
 
     name = "niangjia.access"
     label = "access"
+
+    def ready(self) -> None:
+        from niangjia.access import rows  # noqa: F401 - registers itself
+        from niangjia.access.registrations import register_all
+
+        register_all()

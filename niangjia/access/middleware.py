@@ -68,7 +68,9 @@ class DefaultDenyMiddleware:
         return None
 
     def _refuse(self, request: HttpRequest, code: str, reason: object = NOT_YOURS) -> HttpResponse:
-        audit.record(request.actor, AccessEvent.DENIED, reason_code=code[:60], facts=_where(request))
+        audit.record(
+            request.actor, AccessEvent.DENIED, reason_code=code[:60], facts=_where(request)
+        )
         return render(request, "403.html", {"reason": reason}, status=403)
 
 

@@ -22,21 +22,33 @@ class Wall(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=60)
     record_id = models.UUIDField()
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="walls")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="walls"
+    )
     reason = EncryptedText()
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     set_at = models.DateTimeField(auto_now_add=True)
-    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     lifted_at = models.DateTimeField(null=True)
     lifted_reason = EncryptedText(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "record_id", "member"], condition=Q(lifted_at=None), name="one_standing_wall"
+                fields=["kind", "record_id", "member"],
+                condition=Q(lifted_at=None),
+                name="one_standing_wall",
             ),
         ]
-        indexes = [models.Index(fields=["member", "kind"], condition=Q(lifted_at=None), name="standing_walls")]
+        indexes = [
+            models.Index(
+                fields=["member", "kind"], condition=Q(lifted_at=None), name="standing_walls"
+            )
+        ]
 
     def vault_family(self) -> uuid.UUID:
         """The wall's own data key: its reason goes when the wall is erased."""
@@ -49,15 +61,21 @@ class HelpRequest(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=60)
     record_id = models.UUIDField()
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    supervisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="help_requests")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    supervisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="help_requests"
+    )
     reason = EncryptedText()
     asked_at = models.DateTimeField(auto_now_add=True)
     answered_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(asked_by=F("supervisor")), name="nobody_asks_herself_for_help")
+            models.CheckConstraint(
+                condition=~Q(asked_by=F("supervisor")), name="nobody_asks_herself_for_help"
+            )
         ]
 
 
@@ -71,12 +89,16 @@ class BreakGlass(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=60)
     record_id = models.UUIDField()
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="broken_glass")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="broken_glass"
+    )
     reason = EncryptedText()
     request = models.ForeignKey(HelpRequest, null=True, on_delete=models.SET_NULL, related_name="+")
     opened_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     reviewed_at = models.DateTimeField(null=True)
     verdict = models.CharField(max_length=16, choices=Verdict, blank=True)
     note = EncryptedText(null=True)
@@ -85,11 +107,13 @@ class BreakGlass(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(expires_at__gt=F("opened_at")), name="glass_mends"),
             models.CheckConstraint(
-                condition=Q(reviewed_at=None, verdict="") | (Q(reviewed_at__isnull=False) & ~Q(verdict="")),
+                condition=Q(reviewed_at=None, verdict="")
+                | (Q(reviewed_at__isnull=False) & ~Q(verdict="")),
                 name="a_review_has_a_verdict",
             ),
             models.CheckConstraint(
-                condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("member")), name="nobody_reviews_herself"
+                condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("member")),
+                name="nobody_reviews_herself",
             ),
         ]
         indexes = [

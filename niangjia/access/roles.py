@@ -64,14 +64,18 @@ _TABLE = (
     _role(
         "mediator",
         _("People's mediator"),
-        _("Mediates in a studio. Sees the mediation file and its safety conditions, never screening answers."),
+        _(
+            "Mediates in a studio. Sees the mediation file and its safety conditions, never screening answers."
+        ),
         _("Mediators of marriage and family studios"),
         {P.VIEW_MEMBERS: S.UNIT},
     ),
     _role(
         "legal_expert",
         _("Legal expert"),
-        _("Lectures, gives opinions, drafts. Sees cases assigned to her, without names by default."),
+        _(
+            "Lectures, gives opinions, drafts. Sees cases assigned to her, without names by default."
+        ),
         _("Volunteer lawyers, judges, teachers of law"),
     ),
     _role(

@@ -26,7 +26,9 @@ def register(events: type[EventType]) -> None:
 
 def choices() -> list[tuple[str, str]]:
     """(value, label) of every registered event, for the filter."""
-    return sorted(((value, str(event.label)) for value, event in _registered.items()), key=lambda c: c[1])
+    return sorted(
+        ((value, str(event.label)) for value, event in _registered.items()), key=lambda c: c[1]
+    )
 
 
 def label(value: str) -> str:

@@ -14,7 +14,7 @@ urlpatterns = [
     path("units/", include("niangjia.units.urls")),
     path("jobs/", include("niangjia.jobs.urls")),
     path("access/", include("niangjia.access.urls")),
-    path("audit/", include("niangjia.audit.urls")),
+    path("audit/", include("niangjia.access.log_urls")),
     path("_ui/", include("niangjia.ui.urls")),
 ]
 for _view in (ui.gallery_page, ui.frame_page, ui.picker_options):

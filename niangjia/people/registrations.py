@@ -21,7 +21,7 @@ from niangjia.access.search import SearchHit
 from niangjia.audit import names as audit_names
 from niangjia.jobs import registry as jobs
 from niangjia.notices import Address
-from niangjia.people import presenters, selectors
+from niangjia.people import pickers, presenters, selectors
 from niangjia.people.actors import actor_of
 from niangjia.people.events import PeopleEvent
 from niangjia.people.rules import say_staff_number
@@ -60,6 +60,12 @@ def register_all() -> None:
     search.register_provider("members", gettext_lazy("Members"), find)
     agenda.register_provider(due)
     people_of.register(lambda permission, path: set(selectors.holders(permission, path)))
+    people_of.register_picker(
+        people_of.MemberPicker(
+            "people:pick",
+            lambda field, actor: pickers.bind_members(field, actor, Permission.VIEW_MEMBERS),
+        )
+    )
     notices.register_address_book(addresses)
     audit_names.register(selectors.names_of)
     jobs.register_actors(actor_of)
@@ -139,7 +145,7 @@ def due(actor: Actor) -> Iterable[AgendaItem]:
         return
     for row in selectors.roles_ahead(actor):
         ending = row.deputises_for is None or row.starts_on <= row.today  # type: ignore[attr-defined]
-        day = row.ends_on if ending else row.starts_on
+        day = row.ends_on if ending and row.ends_on else row.starts_on
         role, unit = ROLES[row.role].name, presenters.unit_name(row.unit)
         title = _("Your role ends: %(role)s") if ending else _("You begin to stand in: %(role)s")
         yield AgendaItem(

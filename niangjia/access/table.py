@@ -1,0 +1,120 @@
+"""The role × permission table, for the page and for docs/permissions.md, both from the code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from niangjia.access.middleware import rule_of
+from niangjia.access.permissions import Permission as P
+from niangjia.access.permissions import Scope
+from niangjia.access.roles import ROLES
+
+PERMISSION_NAMES: dict[P, str | Promise] = {
+    P.VIEW_UNITS: _("See units"),
+    P.MANAGE_UNITS: _("Open, change, move and close units"),
+    P.VIEW_MEMBERS: _("See members and their roles"),
+    P.MANAGE_MEMBERS: _("Add members, change and close accounts"),
+    P.VIEW_STAFF_FILE: _("Read staff files: phone, address, emergency contact"),
+    P.GIVE_ROLES: _("Give and end roles"),
+    P.VIEW_ACCESS_TABLE: _("See who may do what"),
+    P.SET_WALL: _("Wall members off from a record"),
+    P.LIFT_WALL: _("Lift walls"),
+    P.BREAK_GLASS: _("Break glass in need"),
+    P.REVIEW_BREAK_GLASS: _("Review broken glass"),
+    P.VIEW_AUDIT: _("Read the audit log"),
+    P.EXPORT_AUDIT: _("Export the audit log"),
+    P.VIEW_STATISTICS: _("Read statistics"),
+    P.MANAGE_SETTINGS: _("Change settings"),
+}
+SCOPE_NAMES: dict[Scope, str | Promise] = {
+    Scope.OWN: _("own"),
+    Scope.ASSIGNED: _("assigned"),
+    Scope.UNIT: _("own unit"),
+    Scope.UNIT_AND_BELOW: _("own unit and below"),
+    Scope.ALL: _("everywhere"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One permission and, for each role, how far it reaches ("" for not at all)."""
+
+    permission: P
+    name: str
+    reaches: list[str]
+
+
+def rows() -> list[Row]:
+    """The table, in the order of the permissions and roles."""
+    return [
+        Row(
+            permission,
+            str(PERMISSION_NAMES[permission]),
+            [
+                str(SCOPE_NAMES[role.permissions[permission]])
+                if permission in role.permissions
+                else ""
+                for role in ROLES.values()
+            ],
+        )
+        for permission in P
+    ]
+
+
+def open_views() -> list[tuple[str, str, str]]:
+    """(address, public or signed_in, reason) of every view that needs no permission."""
+    found: list[tuple[str, str, str]] = []
+
+    def walk(patterns: list[URLPattern | URLResolver], prefix: str) -> None:
+        for pattern in patterns:
+            address = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                walk(pattern.url_patterns, address)
+                continue
+            rule = rule_of(pattern.callback, pattern.name)
+            if rule is not None and rule.kind != "permission":
+                found.append((f"/{address}", rule.kind, rule.reason))
+
+    walk(get_resolver().url_patterns, "")
+    return sorted(set(found), key=lambda row: (row[1], row[0]))
+
+
+def as_markdown() -> str:
+    """docs/permissions.md: made by ``niangjia check --write-docs``, compared by a guard test."""
+    with override("en"):
+        heads = [str(role.name) for role in ROLES.values()]
+        lines = [
+            "# Who may do what",
+            "",
+            "Made from `niangjia/access/roles.py` and the views; a test fails when it differs. "
+            "The same table stands in the product at `/access/roles/`.",
+            "",
+            "| Permission | " + " | ".join(heads) + " |",
+            "|---" * (len(heads) + 1) + "|",
+            *(
+                f"| {row.name} (`{row.permission}`) | " + " | ".join(row.reaches) + " |"
+                for row in rows()
+            ),
+            "",
+            "## Roles",
+            "",
+            *(
+                f"- **{role.name}**: {role.description} Held by: {role.holders}."
+                for role in ROLES.values()
+            ),
+            "",
+            "## Pages that need no permission",
+            "",
+            "| Address | For | Why |",
+            "|---|---|---|",
+            *(
+                f"| `{address}` | {'anybody' if kind == 'public' else 'any member'} | {reason} |"
+                for address, kind, reason in open_views()
+            ),
+        ]
+    return "\n".join(lines) + "\n"
