@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -265,6 +265,6 @@ class HandOverForm(forms.Form):
         return {thing: pick for thing, pick in picks.items() if pick}
 
 
-def initial_of(member: Member, fields: Mapping[str, Any]) -> dict[str, Any]:
+def initial_of(member: Member, fields: Iterable[str]) -> dict[str, Any]:
     """What stands in the member now, for a form's fields."""
     return {name: getattr(member, name) for name in fields if hasattr(member, name)}

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from niangjia.access.actor import Actor, Source
 from niangjia.people.actors import actor_for, visitor
+from niangjia.people.models import Member
 
 
 class ActorMiddleware:
@@ -28,8 +29,9 @@ class ActorMiddleware:
 def _actor(request: HttpRequest) -> Actor:
     member, source = request.user, source_of(request)
     # A session that outlived its member's account counts for nothing.
-    signed_in = member.is_authenticated and member.is_active
-    return actor_for(member, source) if signed_in else visitor(source)
+    if isinstance(member, Member) and member.is_active:
+        return actor_for(member, source)
+    return visitor(source)
 
 
 def source_of(request: HttpRequest) -> Source:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
@@ -51,7 +53,7 @@ def bind_members(field: Any, actor: Actor, permission: Permission) -> None:
 
     def get(pk: str) -> Option | None:
         visible = policy_of(Member).visible_to(actor, permission=permission)
-        found = visible.filter(pk=as_uuid(pk)).select_related("unit").first()
+        found = visible.filter(Q(pk=as_uuid(pk))).select_related("unit").first()
         return member_option(found) if found else None
 
     field.bind(find=lambda words: find_members(actor, words), get=get)
@@ -61,7 +63,7 @@ def bind_units(field: Any, actor: Actor, permission: Permission) -> None:
     """Let a picker field offer the units within reach of ``permission``."""
 
     def get(pk: str) -> Option | None:
-        found = selectors.units_in_reach(actor, permission).filter(pk=as_uuid(pk)).first()
+        found = selectors.units_in_reach(actor, permission).filter(Q(pk=as_uuid(pk))).first()
         return unit_option(found) if found else None
 
     field.bind(find=lambda words: find_units(actor, words, permission), get=get)

@@ -87,15 +87,17 @@ def role_line(row: RoleAssignment, actor: Actor | None = None) -> RoleLine:
     today = timezone.localdate()
     past = row.ends_on is not None and row.ends_on < today
     soon = row.ends_on is not None and 0 <= (row.ends_on - today).days <= 14
-    own = row.deputises_for_id is None
+    principal = row.deputises_for
     return RoleLine(
         name=ROLES[row.role].name,
         unit=unit_name(row.unit),
         period=period(row.starts_on, row.ends_on),
-        for_whom="" if own else person_name(row.deputises_for),
+        for_whom=person_name(principal) if principal else "",
         note=ends(row.ends_on) if soon and row.ends_on else "",
         end_url=reverse("people:end_role", args=[row.pk]) if may and not past else "",
-        deputy_url=reverse("people:deputy", args=[row.pk]) if may and own and not past else "",
+        deputy_url=reverse("people:deputy", args=[row.pk])
+        if may and principal is None and not past
+        else "",
     )
 
 

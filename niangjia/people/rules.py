@@ -23,7 +23,7 @@ import datetime as dt
 import re
 import secrets
 import unicodedata
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 DAY = dt.timedelta(days=1)
@@ -271,14 +271,13 @@ def clean_username(text: str) -> str:
     return name
 
 
-def suggest_username(base: str, taken: Iterable[str]) -> str:
+def suggest_username(base: str, taken: Container[str]) -> str:
     """A free username from a name in Latin letters: ``zhoumin``, else ``zhoumin2`` and so on."""
     stem = re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", base).lower())[:40]
     if not re.match(r"[a-z]", stem) or len(stem) < 3:
         stem = f"member{stem}"
-    used = set(taken)
     number = 1
-    while (name := stem if number == 1 else f"{stem}{number}") in used:
+    while (name := stem if number == 1 else f"{stem}{number}") in taken:
         number += 1
     return name
 

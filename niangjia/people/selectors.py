@@ -122,6 +122,7 @@ def member(actor: Actor, pk: UUID, permission: Permission = Permission.VIEW_MEMB
 
 def herself(actor: Actor) -> Member:
     """The member who acts, with her unit."""
+    assert actor.member_id is not None
     return Member.objects.select_related("unit").get(pk=actor.member_id)
 
 
@@ -219,7 +220,7 @@ def roles_ahead(actor: Actor) -> list[RoleAssignment]:
     ending = in_force(today) & Q(ends_on__lte=soon)
     beginning = Q(deputises_for__isnull=False, starts_on__gt=today, starts_on__lte=soon)
     return list(
-        RoleAssignment.objects.filter(ending | beginning, member_id=actor.member_id)
+        RoleAssignment.objects.filter(ending | beginning, Q(member_id=actor.member_id))
         .annotate(today=Value(today, output_field=DateField()))
         .select_related("unit", "deputises_for")
     )
@@ -310,7 +311,7 @@ def who_opened(actor: Actor, of: Member) -> list[Opening]:
     return [
         Opening(
             event.at,
-            known.get(event.actor_id, ""),
+            known.get(event.actor_id, "") if event.actor_id else "",
             str(event.facts.get("field", "")),
             event.reason_code,
         )

@@ -164,6 +164,8 @@ def _read(context: JobContext) -> tuple[list[Person], list[Problem]]:
     context.progress(0, 0, "reading")
     found, problems = [], []
     known, today = role_keys(), timezone.localdate()
+    if not context.job.upload:
+        raise JobFailed("empty")
     with context.job.upload.open() as file:
         for row in read(file, COLUMNS).rows:
             draft, wrong = drafts.read(row.number, row.cells, known, today)

@@ -86,7 +86,7 @@ def deactivate_member(
     for kind, thing, receiver in plan:
         kind.hand_over(actor, thing, receiver)
     _audit_hand_over(actor, member, plan)
-    touched: list[UUID] = [pk for row in roles for pk in finish(actor, row, today)]  # type: ignore[misc]
+    touched = [pk for row in roles for pk in finish(actor, row, today)]
     member.is_active = False
     member.left_on = today
     member.version += 1

@@ -68,7 +68,7 @@ def _free_username(member: Member, wanted: str) -> str:
         stem = "".join(names.read(member.name)) or names.plain(member.name_en)
         first = rules.suggest_username(stem, ())
         taken = Member.objects.filter(username__startswith=first).values_list("username", flat=True)
-        return rules.suggest_username(stem, taken)
+        return rules.suggest_username(stem, set(taken))
     username = rules.clean_username(wanted)
     if Member.objects.filter(username=username).exclude(pk=member.pk).exists():
         raise Refused("username_taken", "username")

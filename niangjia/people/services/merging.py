@@ -114,6 +114,8 @@ def _is_wanted(moved: RoleAssignment, hers: list[rules.Held]) -> bool:
         rules.check_new(held(moved), hers)
     except Refused as refused:
         if refused.code != "already_held":
-            raise Refused(refused.code, **refused.params) from None
+            # It belongs to no field of the merge's form.
+            refused.field = ""
+            raise
         return False
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -41,7 +42,8 @@ def _held_by(*members: Member) -> list[Held]:
 
 def giver(actor: Actor) -> Giver:
     """Where ``actor`` gives roles, in her own right and as a deputy."""
-    own, deputy = set(), set()
+    own: set[str] = set()
+    deputy: set[str] = set()
     for scope, grant in actor.reach(Permission.GIVE_ROLES):
         path = "" if scope is Scope.ALL else grant.unit_path
         if scope in (Scope.ALL, Scope.UNIT_AND_BELOW):
@@ -193,7 +195,7 @@ def check_someone_stays(going: Iterable[Held]) -> None:
                 raise Refused("last_administrator")
 
 
-def finish(actor: Actor, assignment: RoleAssignment, last_day: dt.date) -> list[object]:
+def finish(actor: Actor, assignment: RoleAssignment, last_day: dt.date) -> list[UUID]:
     """End one assignment and the deputyships that stand on it; returns the deputies' ids."""
     _stop(actor, assignment, last_day)
     if assignment.deputises_for_id is not None:
@@ -205,7 +207,7 @@ def finish(actor: Actor, assignment: RoleAssignment, last_day: dt.date) -> list[
         member=assignment.member_id, deputises_for=None, role=assignment.role, unit=assignment.unit
     ).select_related("unit")
     rest = [held(row) for row in own]
-    touched: list[object] = []
+    touched: list[UUID] = []
     for row in standing:
         assert row.ends_on is not None
         if row.ends_on > last_day and not rules.covered(rest, row.starts_on, row.ends_on):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -30,7 +31,7 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
         initial={"version": member.version},
     )
 
-    def act(typed: dict) -> object:
+    def act(typed: dict[str, Any]) -> object:
         receivers = selectors.receivers(actor, form.chosen())
         return services.deactivate_member(
             actor=actor, member=member, version=typed["version"], receivers=receivers

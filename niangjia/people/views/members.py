@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from niangjia.access.permissions import Permission
 from niangjia.access.views import requires
 from niangjia.people import forms, pickers, presenters, selectors, services
+from niangjia.people.models import Member
 from niangjia.people.views import attempt, decide
 
 
@@ -45,7 +48,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form = forms.AddForm(request.POST or None)
     pickers.bind_units(form.fields["unit"], request.actor, Permission.MANAGE_MEMBERS)
 
-    def act(typed: dict) -> object:
+    def act(typed: dict[str, Any]) -> Member:
         unit = selectors.unit(request.actor, typed["unit"], Permission.MANAGE_MEMBERS)
         return services.add_member(actor=request.actor, **{**typed, "unit": unit})
 
@@ -84,7 +87,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.MoveForm(request.POST or None, initial={"version": found.version})
     pickers.bind_units(form.fields["unit"], request.actor, Permission.MANAGE_MEMBERS)
 
-    def act(typed: dict) -> object:
+    def act(typed: dict[str, Any]) -> Member:
         unit = selectors.unit(request.actor, typed["unit"], Permission.MANAGE_MEMBERS)
         return services.move_member(
             actor=request.actor, member=found, unit=unit, version=typed["version"]
@@ -116,7 +119,7 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _done(
-    request: HttpRequest, template: str, form: object, found: object, done: object
+    request: HttpRequest, template: str, form: BaseForm, found: Member, done: Member | None
 ) -> HttpResponse:
     if done is None:
         return render(request, template, presenters.form_page(form, found))
@@ -124,7 +127,7 @@ def _done(
     return redirect("people:member", found.pk)
 
 
-def _changed_meanwhile(request: HttpRequest, url_name: str, found: object) -> HttpResponse:
+def _changed_meanwhile(request: HttpRequest, url_name: str, found: Member) -> HttpResponse:
     messages.warning(
         request, _("Somebody else changed her details meanwhile. Please look again, then save.")
     )

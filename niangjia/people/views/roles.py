@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,7 +25,7 @@ def give(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.GiveRoleForm(request.POST or None, initial=presenters.role_initial(member))
     pickers.bind_units(form.fields["unit"], request.actor, Permission.GIVE_ROLES)
 
-    def act(typed: dict) -> object:
+    def act(typed: dict[str, Any]) -> object:
         unit = selectors.unit(request.actor, typed["unit"], Permission.GIVE_ROLES)
         return services.give_role(actor=request.actor, member=member, **{**typed, "unit": unit})
 
@@ -62,7 +63,7 @@ def deputy(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.DeputyForm(request.POST or None)
     pickers.bind_members(form.fields["member"], actor, Permission.VIEW_MEMBERS)
 
-    def act(typed: dict) -> object:
+    def act(typed: dict[str, Any]) -> object:
         stand_in = selectors.member(actor, UUID(typed["member"]))
         return services.appoint_deputy(
             actor=actor,
