@@ -58,7 +58,7 @@ class Member(AbstractBaseUser):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: list[str] = []  # type: ignore[misc]
     EMAIL_FIELD = ""
     objects = MemberManager()
 
