@@ -24,7 +24,6 @@ from niangjia.vault import keys
 STALE = dt.timedelta(seconds=60)
 RETURNS = 3
 WAITS = dt.timedelta(days=7)
-TASKS_KEPT = dt.timedelta(days=7)
 
 
 @transaction.atomic
@@ -149,13 +148,9 @@ def requeue_forgotten(now: dt.datetime | None = None) -> int:
 
 def purge_expired(now: dt.datetime | None = None) -> int:
     """Remove jobs whose time is over, with what they gave, and destroy their keys, so that copies
-    in backups can't be read either. Returns how many. A job that never began fails first."""
+    in backups can't be read either. Returns how many. A job that never began fails, and is kept a
+    while to say so."""
     moment = now or timezone.now()
-    for pk in Job.objects.filter(state=states.QUEUED, expires_at__lt=moment).values_list("pk"):
-        with transaction.atomic():
-            job = Job.objects.select_for_update().filter(pk=pk[0], state=states.QUEUED).first()
-            if job is not None:
-                runner.close(job, states.FAILED, code="expired")
     gone = 0
     expired = Job.objects.filter(state__in=sorted(states.ENDED), expires_at__lt=moment)
     for job in expired.order_by("expires_at")[:500]:
@@ -163,17 +158,12 @@ def purge_expired(now: dt.datetime | None = None) -> int:
             transaction.on_commit(partial(keys.erase, job.pk, reason="job_expired"))
             job.delete()
         gone += 1
+    for pk in Job.objects.filter(state=states.QUEUED, expires_at__lt=moment).values_list("pk"):
+        with transaction.atomic():
+            job = Job.objects.select_for_update().filter(pk=pk[0], state=states.QUEUED).first()
+            if job is not None:
+                runner.close(job, states.FAILED, code="expired")
     return gone
-
-
-def prune_tasks(now: dt.datetime | None = None) -> int:
-    """Remove what the queue remembers of work that ended, or was abandoned, a week ago."""
-    from django_tasks.base import TaskResultStatus
-    from django_tasks_db.models import DBTaskResult
-
-    before = (now or timezone.now()) - TASKS_KEPT
-    old = DBTaskResult.objects.filter(enqueued_at__lt=before).exclude(status=TaskResultStatus.READY)
-    return int(old.delete()[0])
 
 
 def housekeeping(now: dt.datetime | None = None) -> dict[str, int]:
@@ -183,5 +173,4 @@ def housekeeping(now: dt.datetime | None = None) -> dict[str, int]:
         "reclaimed": reclaim_stale(now),
         "requeued": requeue_forgotten(now),
         "purged": purge_expired(now),
-        "pruned": prune_tasks(now),
     }

@@ -8,7 +8,10 @@ from niangjia.jobs.tables import Column
 
 COLUMNS = (
     Column(
-        "name_zh", _("Name"), ("名称", "单位名称", "中文名称", "单位", "name", "name (zh)"), True
+        "name_zh",
+        _("Unit name"),
+        ("unit name", "名称", "单位名称", "中文名称", "单位", "name", "name (zh)"),
+        True,
     ),
     Column(
         "name_en", _("Name in English"), ("英文名称", "英文名", "english name", "name in english")
@@ -36,6 +39,6 @@ LABELS = {column.key: column.label for column in COLUMNS}
 
 # Invented; both lines are complete, so that the template imports as it is.
 EXAMPLE = (
-    ("示例市妇联", "Example City Federation", "city", "990100", "", "示例路1号", "12338", "9:00–17:00"),
-    ("示例街道妇联", "", "street", "990102001", "示例市妇联", "", "", ""),
+    ("示例市妇联", "Example City Federation", "city", "970100", "", "示例路1号", "12338", "9:00–17:00"),
+    ("示例街道妇联", "", "street", "970100001", "示例市妇联", "", "", ""),
 )  # fmt: skip

@@ -64,9 +64,9 @@ class VersionedForm(UnitForm):
 def name_field() -> forms.CharField:
     """The name in Chinese."""
     return forms.CharField(
-        label=_("Name"),
+        label=_("Unit name"),
         max_length=120,
-        error_messages={"required": _("Write the name.")},
+        error_messages={"required": _("Write the unit's name.")},
     )
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from treebeard.mp_tree import MP_Node
 
 from niangjia.vault.ids import uuid7
@@ -77,7 +78,7 @@ class UnitChange(models.Model):
         MOVED = "moved", _("Moved")
         MERGED = "merged", _("Merged")
         RECEIVED = "received", _("Took in another unit")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", pgettext_lazy("unit", "Closed")
         REOPENED = "reopened", _("Opened again")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

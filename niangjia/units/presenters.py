@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from niangjia.jobs.models import Job
 from niangjia.jobs.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
@@ -122,7 +122,7 @@ _SAID: dict[str, Text] = {
     K.MOVED: gettext_lazy("Moved from %(before)s to %(after)s"),
     K.MERGED: gettext_lazy("Merged into %(after)s"),
     K.RECEIVED: gettext_lazy("Took in %(after)s"),
-    K.CLOSED: gettext_lazy("Closed"),
+    K.CLOSED: pgettext_lazy("unit", "Closed"),
     K.REOPENED: gettext_lazy("Opened again"),
 }
 
@@ -258,7 +258,7 @@ _MEANINGS: dict[str, Text] = {
     "name_en": gettext_lazy("May be left empty."),
     "level": gettext_lazy("Province, city, district, street, community or studio."),
     "code": gettext_lazy("6, 9 or 12 digits. A unit that is here already is known by it."),
-    "parent": gettext_lazy("Its code, or its names from the top: 江城市妇联/东湖区妇联."),
+    "parent": gettext_lazy("Its code, or its names from the top: River City/East Lake."),
     "address": gettext_lazy("May be left empty."),
     "phone": gettext_lazy("May be left empty."),
     "opening_hours": gettext_lazy("May be left empty."),

@@ -17,7 +17,7 @@ from niangjia.units.rules import Refused
 Text = str | Promise
 
 SENTENCES: dict[str, Text] = {
-    "name_missing": _("Write the name."),
+    "name_missing": _("Write the unit's name."),
     "name_long": _("The name has %(found)s characters; at most %(limit)s fit."),
     "name_signs": _("A name holds no stroke and no bracket of the kind / or >."),
     "name_taken": _("Another unit there already has this name."),
@@ -46,7 +46,7 @@ SENTENCES: dict[str, Text] = {
     "top_unit": _("The top unit can't be closed, moved or merged away."),
     # rows of an import
     "outside": _("This unit lies outside your reach. The administrator of the unit above can do it."),
-    "parent_missing": _("Write the unit above: its code, or its names from the top, such as 江城市/东湖区."),
+    "parent_missing": _("Write the unit above: its code, or its names from the top, such as River City/East Lake."),
     "parent_unknown": _("No unit above is called “%(found)s”, neither here nor in this table."),
     "parent_ambiguous": _("Several units are called “%(found)s”. Write the code, or all names from the top."),
     "parent_broken": _("The unit above stands in row %(row)s, which needs another look itself."),

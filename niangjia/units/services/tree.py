@@ -176,9 +176,9 @@ def open_unit(
         _check_code_free(unit)
     names.spell(unit)
     if parent is None:
-        Unit.add_root(instance=unit)
+        Unit.objects.add_root(instance=unit)
     else:
-        parent.add_child(instance=unit)
+        Unit.objects.add_child(parent, instance=unit)
     unit.refresh_from_db()
     _note(actor, unit, UnitChange.Kind.OPENED, opened_on or timezone.localdate())
     audit.record(actor, UnitEvent.OPENED, unit, unit_path=unit.path, facts={"level": level})
@@ -293,7 +293,7 @@ def _placed(parent: Unit | None) -> dict[str, str]:
 
 def _shift(unit: Unit, parent: Unit) -> Unit:
     """Move the branch; the unit with its new path."""
-    unit.move(Unit.objects.get(pk=parent.pk), "last-child")
+    Unit.objects.move(unit, Unit.objects.get(pk=parent.pk), "last-child")
     moved: Unit = Unit.objects.get(pk=unit.pk)
     return moved
 
@@ -309,7 +309,7 @@ def merge_units(*, actor: Actor, unit: Unit, version: int, into: Unit, on: dt.da
     hold_tree()
     unit = _held(actor, unit, version)
     into = _held(actor, into)
-    children = list(unit.get_children().filter(closed_on=None))
+    children = list(Unit.objects.get_children(unit).filter(closed_on=None))
     with in_words():
         _check_open(unit)
         _check_open(into, "closed", "into")
@@ -322,7 +322,7 @@ def merge_units(*, actor: Actor, unit: Unit, version: int, into: Unit, on: dt.da
         twins = sorted(child.name_zh for child in children if child.name_zh in both)
         if twins:
             raise Refused("merge_names", "into", names=_some(twins))
-    for child in unit.get_children():
+    for child in Unit.objects.get_children(unit):
         child = _shift(Unit.objects.get(pk=child.pk), into)
         _save(child)
         _note(actor, child, UnitChange.Kind.MOVED, on, _placed(unit), _placed(into))
@@ -368,7 +368,9 @@ def close_unit(*, actor: Actor, unit: Unit, version: int, on: dt.date) -> Unit:
     with in_words():
         _check_open(unit)
         rules.check_day(on, today=timezone.localdate(), opened_on=unit.opened_on)
-        below = list(unit.get_children().filter(closed_on=None).values_list("name_zh", flat=True))
+        below = list(
+            Unit.objects.get_children(unit).filter(closed_on=None).values_list("name_zh", flat=True)
+        )
         if below:
             raise Refused("children_open", names=_some(below))
         if held := holders.held_at(unit):
