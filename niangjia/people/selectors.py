@@ -319,6 +319,25 @@ def who_opened(actor: Actor, of: Member) -> list[Opening]:
     ]
 
 
+def last_changed_by(of: Member) -> str:
+    """Name of who changed a member's details last, or empty (two queries)."""
+    changes = [
+        PeopleEvent.MEMBER_EDITED,
+        PeopleEvent.MEMBER_MOVED,
+        PeopleEvent.CONTACT_CHANGED,
+        PeopleEvent.DEACTIVATED,
+        PeopleEvent.REACTIVATED,
+    ]
+    event = (
+        AuditEvent.objects.filter(
+            kind=Member._meta.label_lower, object_id=str(of.pk), event__in=changes
+        )
+        .order_by("-id")
+        .first()
+    )
+    return names_of([event.actor_id]).get(event.actor_id, "") if event and event.actor_id else ""
+
+
 def receivers(actor: Actor, chosen: dict[str, str]) -> dict[str, Member]:
     """The members picked as receivers, by thing; an unknown one is left out."""
     visible = policy_of(Member).visible_to(actor, permission=Permission.VIEW_MEMBERS)

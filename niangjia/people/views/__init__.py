@@ -9,8 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from niangjia.people import presenters
+from niangjia.people import presenters, selectors
 from niangjia.people.forms import attach
 from niangjia.people.services import Conflict
 
@@ -31,7 +32,22 @@ def attempt(form: forms.BaseForm, act: Callable[[dict[str, Any]], Done]) -> Done
         return None
 
 
+def look_again(form: forms.BaseForm, conflict: Conflict) -> None:
+    """Somebody saved meanwhile, elsewhere on the same member: what was typed stays, and sending it
+    again counts for the member as she is now."""
+    typed: Any = form.data
+    data = typed.copy()
+    data["version"] = conflict.current.version
+    form.data = data
+    form.add_error(None, _("Somebody else changed her account meanwhile. Look again, then save."))
+
+
 def decide(request: HttpRequest, form: forms.BaseForm, conflict: Conflict) -> HttpResponse:
     """Somebody saved meanwhile: both versions, field by field."""
     page = presenters.conflict(form, conflict.current)
-    return render(request, "people/conflict.html", {"conflict": page}, status=409)
+    context = {
+        "conflict": page,
+        "who": selectors.last_changed_by(conflict.current),
+        "back_url": request.path,
+    }
+    return render(request, "people/conflict.html", context, status=409)

@@ -15,7 +15,7 @@ from niangjia.access.permissions import Permission
 from niangjia.access.views import requires
 from niangjia.people import handover, presenters, selectors, services
 from niangjia.people.forms import HandOverForm
-from niangjia.people.views import attempt
+from niangjia.people.views import attempt, look_again
 
 
 @requires(Permission.MANAGE_MEMBERS)
@@ -39,9 +39,9 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     try:
         done = attempt(form, act)
-    except services.Conflict:
-        messages.warning(request, _("Somebody else changed her account meanwhile. Look again."))
-        return redirect("people:close", pk)
+    except services.Conflict as conflict:
+        look_again(form, conflict)
+        done = None
     if done is None:
         roles = presenters.role_lines(selectors.roles_of(actor, member))
         page = presenters.form_page(form, member)

@@ -16,7 +16,7 @@ from niangjia.access.permissions import Permission
 from niangjia.access.views import requires
 from niangjia.people import forms, pickers, presenters, selectors, services
 from niangjia.people.models import Member
-from niangjia.people.views import attempt, decide
+from niangjia.people.views import attempt, decide, look_again
 
 
 @requires(Permission.VIEW_MEMBERS)
@@ -95,8 +95,9 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     try:
         done = attempt(form, act)
-    except services.Conflict:
-        return _changed_meanwhile(request, "people:move", found)
+    except services.Conflict as conflict:
+        look_again(form, conflict)
+        done = None
     return _done(request, "people/move.html", form, found, done)
 
 
@@ -113,8 +114,9 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
                 actor=request.actor, member=found, version=typed["version"], changes=form.changes()
             ),
         )
-    except services.Conflict:
-        return _changed_meanwhile(request, "people:contact", found)
+    except services.Conflict as conflict:
+        look_again(form, conflict)
+        done = None
     return _done(request, "people/contact.html", form, found, done)
 
 
@@ -125,10 +127,3 @@ def _done(
         return render(request, template, presenters.form_page(form, found))
     messages.success(request, _("Saved."))
     return redirect("people:member", found.pk)
-
-
-def _changed_meanwhile(request: HttpRequest, url_name: str, found: Member) -> HttpResponse:
-    messages.warning(
-        request, _("Somebody else changed her details meanwhile. Please look again, then save.")
-    )
-    return redirect(url_name, found.pk)

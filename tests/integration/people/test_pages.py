@@ -217,6 +217,7 @@ class TestEditing:
         typed = {"name": "周敏", "username": "zhoumin", "job_title": "干部", "name_en": "Zhou Min"}
         response = browser.post(url("edit", world.worker.pk), {**typed, "version": 1})
         assert response.status_code == 409
+        assert "方蕾" in text(response)
         page = response.context["conflict"]
         assert [(d.field, d.mine, d.theirs) for d in page.differences] == [
             ("job_title", "干部", "主任")
@@ -228,6 +229,26 @@ class TestEditing:
         assert browser.post(url("edit", world.worker.pk), decided).status_code == 302
         member = Member.objects.get(pk=world.worker.pk)
         assert (member.job_title, member.name_en) == ("干部", "Zhou Min")
+
+    @pytest.mark.parametrize(
+        ("name", "typed"),
+        [("contact", {"phone": "13912345678"}), ("move", {"unit": "东岸区妇联"}), ("close", {})],
+    )
+    def test_what_was_typed_elsewhere_stays_and_counts_the_second_time(
+        self, world: World, sign_in: Enter, name: str, typed: dict[str, str]
+    ) -> None:
+        services.edit_member(
+            actor=act(world.chief), member=world.worker, version=1, changes={"job_title": "主任"}
+        )
+        browser = sign_in(world.east_admin)
+        again = browser.post(url(name, world.worker.pk), {**typed, "version": 1})
+        assert again.status_code == 200
+        assert again.context["form"].non_field_errors()
+        for value in typed.values():
+            assert value in text(again)
+        version = again.context["form"]["version"].value()
+        done = browser.post(url(name, world.worker.pk), {**typed, "version": version})
+        assert done.status_code == 302
 
 
 class TestAdding:
