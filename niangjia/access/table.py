@@ -41,12 +41,28 @@ SCOPE_NAMES: dict[Scope, str | Promise] = {
 
 
 @dataclass(frozen=True)
+class Holder:
+    """A role and how far a permission reaches with it."""
+
+    role: str | Promise
+    reach: str
+
+
+@dataclass(frozen=True)
 class Row:
     """One permission and, for each role, how far it reaches ("" for not at all)."""
 
     permission: P
     name: str
     reaches: list[str]
+
+    @property
+    def holders(self) -> list[Holder]:
+        """Who has it and how far; one line for all when everybody has it alike."""
+        if len(set(self.reaches)) == 1:
+            return [Holder(_("Everybody"), self.reaches[0])]
+        pairs = zip(ROLES.values(), self.reaches, strict=True)
+        return [Holder(role.name, reach) for role, reach in pairs if reach]
 
 
 def rows() -> list[Row]:
