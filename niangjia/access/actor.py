@@ -56,6 +56,13 @@ class Actor:
         """Keys of the roles held today."""
         return frozenset(grant.role for grant in self.grants)
 
+    @property
+    def me(self) -> UUID:
+        """The member's id. Raises PermissionError for a visitor and for the product itself."""
+        if self.member_id is None:
+            raise PermissionError("nobody in particular acts here")
+        return self.member_id
+
     def reach(self, permission: Permission) -> Iterator[tuple[Scope, Grant]]:
         """Every scope at which a role in force gives ``permission``."""
         for grant in self.grants:

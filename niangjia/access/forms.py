@@ -76,7 +76,7 @@ class GlassForm(forms.Form):
         if len(kinds) == 1:
             self.fields["kind"].widget = forms.HiddenInput()
             self.fields["kind"].initial = kinds[0][0]
-            self.fields["number"].label = records.kind_of(kinds[0][0]).number_label
+            self.fields["number"].label = str(records.kind_of(kinds[0][0]).number_label)
 
     def clean_number(self) -> str:
         """Full-width letters and digits are read as plain ones."""

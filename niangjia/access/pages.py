@@ -18,7 +18,7 @@ from niangjia.access import presenters, selectors, services, table
 from niangjia.access.forms import GlassForm, HelpForm, LiftForm, ReasonForm, ReviewForm, WallForm
 from niangjia.access.permissions import Permission
 from niangjia.access.roles import ROLES
-from niangjia.access.views import requires, signed_in
+from niangjia.access.views import after_conduct, requires, signed_in
 
 form_page = require_http_methods(["GET", "POST"])
 
@@ -81,6 +81,7 @@ def lift(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Permission.BREAK_GLASS)
+@after_conduct
 @form_page
 def break_glass(request: HttpRequest) -> HttpResponse:
     """Open a record by its exact number, in need."""
@@ -95,6 +96,7 @@ def break_glass(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.BREAK_GLASS)
+@after_conduct
 @form_page
 def glass_asked(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open the record that somebody asked for help with."""

@@ -155,6 +155,8 @@ def exemptions() -> dict[type[Model], str]:
 
 def walled_off(actor: Actor, kind: str, record_id: UUID) -> bool:
     """Whether ``actor`` is walled off from one record."""
+    if actor.member_id is None:
+        return False
     return Wall.objects.filter(
-        member_id=actor.member_id, kind=kind, record_id=record_id, lifted_at=None
+        member_id=actor.me, kind=kind, record_id=record_id, lifted_at=None
     ).exists()

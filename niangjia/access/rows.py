@@ -24,7 +24,7 @@ class WallPolicy(Policy[Wall]):
         if not actor.may(permission):
             return Q(pk__in=[])
         return ~Q(member_id=actor.member_id) & ~Q(
-            record_id__in=Wall.objects.filter(member_id=actor.member_id, lifted_at=None).values(
+            record_id__in=Wall.objects.filter(member_id=actor.me, lifted_at=None).values(
                 "record_id"
             )
         )

@@ -72,7 +72,7 @@ def wall(actor: Actor, pk: UUID) -> Wall:
 
 def glass_of(actor: Actor) -> QuerySet[BreakGlass]:
     """Glass that ``actor`` broke herself, newest first."""
-    return BreakGlass.objects.filter(member_id=actor.member_id).order_by("-opened_at")[:SHOWN]
+    return BreakGlass.objects.filter(member_id=actor.me).order_by("-opened_at")[:SHOWN]
 
 
 def glass_to_review(actor: Actor) -> QuerySet[BreakGlass]:
@@ -101,9 +101,7 @@ def opened_since(broken: BreakGlass) -> Sequence[AuditEvent]:
 def asked(actor: Actor, pk: UUID) -> HelpRequest:
     """One help request made to ``actor``. Raises Http404."""
     found = (
-        HelpRequest.objects.filter(pk=pk, supervisor_id=actor.member_id)
-        .select_related("asked_by")
-        .first()
+        HelpRequest.objects.filter(pk=pk, supervisor_id=actor.me).select_related("asked_by").first()
     )
     if found is None:
         raise Http404
@@ -112,9 +110,7 @@ def asked(actor: Actor, pk: UUID) -> HelpRequest:
 
 def unanswered(actor: Actor) -> QuerySet[HelpRequest]:
     """Help requests to ``actor`` that wait."""
-    return HelpRequest.objects.filter(supervisor_id=actor.member_id, answered_at=None).order_by(
-        "asked_at"
-    )
+    return HelpRequest.objects.filter(supervisor_id=actor.me, answered_at=None).order_by("asked_at")
 
 
 def unreviewed(actor: Actor) -> QuerySet[BreakGlass]:
@@ -123,7 +119,7 @@ def unreviewed(actor: Actor) -> QuerySet[BreakGlass]:
         return BreakGlass.objects.none()
     return (
         BreakGlass.objects.filter(reviewed_at=None)
-        .exclude(member_id=actor.member_id)
+        .exclude(member_id=actor.me)
         .order_by("opened_at")
     )
 
@@ -131,7 +127,7 @@ def unreviewed(actor: Actor) -> QuerySet[BreakGlass]:
 def supervisors(actor: Actor) -> list[tuple[str, str]]:
     """Supervisors whom ``actor`` may ask: (id, name), by name."""
     members = get_user_model().objects.filter(pk__in=people_of.holders(Permission.BREAK_GLASS))
-    rows = members.exclude(pk=actor.member_id).order_by("name_sort").values_list("pk", "name")
+    rows = members.exclude(pk=actor.me).order_by("name_sort").values_list("pk", "name")
     return [(str(pk), name) for pk, name in rows]
 
 

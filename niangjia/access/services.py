@@ -110,7 +110,7 @@ def ask_for_help(
     asked = HelpRequest(
         kind=kind,
         record_id=record_id,
-        asked_by_id=actor.member_id,
+        asked_by_id=actor.me,
         supervisor_id=supervisor_id,
         reason=_reason(reason),
     )
@@ -182,7 +182,7 @@ def _open(
     glass = BreakGlass(
         kind=kind,
         record_id=record_id,
-        member_id=actor.member_id,
+        member_id=actor.me,
         reason=reason,
         request=asked,
         opened_at=now,

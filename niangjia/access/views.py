@@ -49,3 +49,19 @@ def public(reason: str) -> Callable[[View], View]:
     if not reason:
         raise ValueError("say why anybody may enter")
     return _door(AccessRule("public", None, reason))
+
+
+def after_conduct(view: View) -> View:
+    """Opens only to members who have accepted the code of conduct in force (sign-in sees to it)."""
+    view.needs_conduct = True  # type: ignore[attr-defined]
+    return view
+
+
+def needs_conduct(view: Any) -> bool:
+    """Whether a view, looked at through its wrappers, was marked by ``after_conduct``."""
+    seen = view
+    while seen is not None:
+        if getattr(seen, "needs_conduct", False):
+            return True
+        seen = getattr(seen, "__wrapped__", None)
+    return False

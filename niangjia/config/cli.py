@@ -168,7 +168,7 @@ def _first_admin(options: argparse.Namespace) -> int:
         }
     )
     if not form.is_valid():
-        _complain([f"{form[name].label}: {' '.join(said)}" for name, said in form.errors.items()])
+        _complain([f"{form[name].label}: {' '.join(str(line) for line in said)}" for name, said in form.errors.items()])
         return 1
     member = services.begin_federation(**form.cleaned_data)
     print(

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "niangjia.signin.putback.PutBackMiddleware",
     "niangjia.signin.middleware.SecondFactorMiddleware",
     "niangjia.access.middleware.DefaultDenyMiddleware",
+    "niangjia.signin.middleware.ConductMiddleware",
 ]
 TEMPLATES = [
     {

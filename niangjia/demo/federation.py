@@ -229,7 +229,7 @@ def _history(context: Context, rng: random.Random) -> list[UnitChange]:
             id=context.uuid(rng, unit.opened_on or context.today),
             unit=unit,
             kind=UnitChange.Kind.OPENED,
-            on=unit.opened_on,
+            on=unit.opened_on or context.today,
             after={"name_zh": unit.name_zh, "name_en": unit.name_en},
         )
         for unit in context.units

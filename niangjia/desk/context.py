@@ -14,7 +14,7 @@ from niangjia.access.actor import Actor
 from niangjia.access.navigation import Door
 from niangjia.access.roles import SENSITIVE_ROLES
 from niangjia.desk import selectors
-from niangjia.ui.shell import Language, NavGroup, NavItem, Shell, UnitChoice
+from niangjia.ui.shell import Language, NavGroup, NavItem, Shell, Theme, UnitChoice
 
 OTHER = {"zh-hans": Language("en", "English"), "en": Language("zh-hans", "中文")}
 BOTTOM_DOORS = 3
@@ -24,6 +24,12 @@ def _item(door: Door, path: str) -> NavItem:
     url = reverse(door.url_name)
     current = path == url or (url != "/" and path.startswith(url))
     return NavItem(door.label, url, door.icon, current)
+
+
+def _theme(member: object) -> Theme:
+    """Light, dark, or as the device says."""
+    chosen = getattr(member, "theme", "")
+    return "light" if chosen == "light" else "dark" if chosen == "dark" else "system"
 
 
 def _other() -> Language:
@@ -74,7 +80,7 @@ def build(request: HttpRequest, actor: Actor) -> Shell:
         notices_url=reverse("desk:notices"),
         other_language=_other(),
         language_url=reverse("desk:language"),
-        theme=getattr(member, "theme", "") or "system",
+        theme=_theme(member),
         theme_url=reverse("desk:theme"),
         lock_url=reverse("signin:lock"),
         alive_url=reverse("signin:alive"),

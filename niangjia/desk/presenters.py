@@ -99,8 +99,9 @@ def staffing_chart(staffing: Staffing) -> charts.Bars:
     return charts.Bars(
         title=_("Members by role"),
         definition=_("How many people hold each role today; one person may hold several."),
-        unit=_("people"),
-        rows=[(str(ROLES[key].name), count) for key, count in staffing.by_role],
+        category=_("Role"),
+        measure=_("People"),
+        bars=[charts.Bar(str(ROLES[key].name), count) for key, count in staffing.by_role],
     )
 
 

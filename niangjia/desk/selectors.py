@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
@@ -56,7 +57,7 @@ def supervisors_for(actor: Actor, unit: Unit | None) -> Sequence[RoleAssignment]
             _today_in_force(timezone.localdate()), role="supervisor", unit__path__in=above
         )
         .filter(member__in=Member.objects.filter(visible, is_active=True))
-        .exclude(member_id=actor.member_id)
+        .exclude(member_id=actor.me)
         .select_related("member", "unit")
     )
     return sorted(rows, key=lambda row: (-len(row.unit.path), row.member.name_sort))[:4]
@@ -97,7 +98,7 @@ def staffing(actor: Actor) -> Staffing | None:
     )
 
 
-def kept_search(actor: Actor, pk: object) -> KeptSearch:
+def kept_search(actor: Actor, pk: UUID) -> KeptSearch:
     """One of her own searches of the last hour. Raises Http404 for any other."""
     found = (
         policy_of(KeptSearch)
@@ -117,12 +118,12 @@ def hits(actor: Actor, words: str) -> list[tuple[str, list[search.SearchHit]]]:
 
 def notices(actor: Actor) -> QuerySet[Notice]:
     """Her own notices, newest first."""
-    return Notice.objects.filter(member_id=actor.member_id)[:NOTICES_SHOWN]
+    return Notice.objects.filter(member_id=actor.me)[:NOTICES_SHOWN]
 
 
-def notice(actor: Actor, pk: object) -> Notice:
+def notice(actor: Actor, pk: UUID) -> Notice:
     """One of her own notices. Raises Http404 for any other."""
-    found = Notice.objects.filter(member_id=actor.member_id, pk=pk).first()
+    found = Notice.objects.filter(member_id=actor.me, pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -160,9 +160,9 @@ def purge_expired(now: dt.datetime | None = None) -> int:
         gone += 1
     for pk in Job.objects.filter(state=states.QUEUED, expires_at__lt=moment).values_list("pk"):
         with transaction.atomic():
-            job = Job.objects.select_for_update().filter(pk=pk[0], state=states.QUEUED).first()
-            if job is not None:
-                runner.close(job, states.FAILED, code="expired")
+            waiting = Job.objects.select_for_update().filter(pk=pk[0], state=states.QUEUED).first()
+            if waiting is not None:
+                runner.close(waiting, states.FAILED, code="expired")
     return gone
 
 

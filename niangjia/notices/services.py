@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -48,12 +49,12 @@ def _send(members: Sequence[UUID]) -> None:
 
 def unread_count(actor: Who) -> int:
     """How many notices ``actor`` hasn't read (one query)."""
-    return Notice.objects.filter(member_id=actor.member_id, read_at=None).count()
+    return Notice.objects.filter(Q(member_id=actor.member_id), read_at=None).count()
 
 
 def mark_read(actor: Who, ids: Iterable[UUID] | None = None) -> int:
     """Mark ``actor``'s notices read (all of them without ``ids``); returns how many."""
-    mine = Notice.objects.filter(member_id=actor.member_id, read_at=None)
+    mine = Notice.objects.filter(Q(member_id=actor.member_id), read_at=None)
     if ids is not None:
         mine = mine.filter(pk__in=list(ids))
     return mine.update(read_at=timezone.now())

@@ -361,6 +361,13 @@ def my_url() -> str:
     return reverse("people:me")
 
 
+def walls_url(actor: Actor, member: Member) -> str:
+    """Where walls around a staff file are set, for those who may; else nothing."""
+    if not actor.covers_path(Permission.SET_WALL, member.unit.path):
+        return ""
+    return reverse("access:walls", args=["people.member", member.pk])
+
+
 def member_url(actor: Actor, member: Member) -> str:
     """Her page in the directory, or my page for those who have no directory."""
     if actor.may(Permission.VIEW_MEMBERS):

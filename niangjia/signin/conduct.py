@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode
 
 import nh3
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
@@ -45,16 +40,3 @@ def text(language: str) -> SafeString:
 def accepted(member: Member) -> bool:
     """Whether ``member`` has accepted the version in force."""
     return member.conduct_version == version()
-
-
-def requires_conduct(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Leads to the code of conduct first, if the version in force isn't accepted yet."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.is_authenticated and not accepted(request.user):
-            query = urlencode({"next": request.get_full_path()})
-            return HttpResponseRedirect(f"{reverse('signin:conduct')}?{query}")
-        return view(request, *args, **kwargs)
-
-    return wrapped

@@ -18,6 +18,7 @@ class _Worded:
     """Gives the code field our label and input, and reads full-width digits."""
 
     fields: dict[str, forms.Field]
+    cleaned_data: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,7 +32,7 @@ class _Worded:
         """Full-width digits and spaces are welcome."""
         self.cleaned_data["code"] = normalise.to_halfwidth(self.cleaned_data["code"]).replace(
             " ", ""
-        )  # type: ignore[attr-defined]
+        )
         return super().clean_code()  # type: ignore[misc, no-any-return]
 
 

@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
 
 from niangjia.access.roles import SENSITIVE_ROLES
-from niangjia.signin import rules, selectors, services
+from niangjia.access.views import needs_conduct
+from niangjia.signin import conduct, rules, selectors, services
 
 Handler = Callable[[HttpRequest], HttpResponse]
 # What a locked screen, or a session that still lacks its second factor, may reach.
@@ -118,3 +119,23 @@ class SecondFactorMiddleware:
             query = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
             return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{query}")
         return HttpResponseRedirect(reverse("signin:second_factor"))
+
+
+class ConductMiddleware:
+    """Views marked ``after_conduct`` wait until the code of conduct in force is accepted."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if not needs_conduct(view) or not request.user.is_authenticated:
+            return None
+        if conduct.accepted(request.user):
+            return None
+        query = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+        return HttpResponseRedirect(f"{reverse('signin:conduct')}?{query}")

@@ -104,11 +104,11 @@ def session_lines(rows: Iterable[UserSession], present: str | None) -> list[Sess
 
 def security(request: HttpRequest) -> dict[str, Any]:
     """Everything on the page of sign-in and security."""
-    factors = selectors.factors_of(request.user.pk)
+    factors = selectors.factors_of(request.actor.me)
     return {
         "totp": next((f for f in factors if f.type == Authenticator.Type.TOTP), None),
         "passkeys": [f for f in factors if f.type == Authenticator.Type.WEBAUTHN],
-        "codes_left": selectors.recovery_codes_left(request.user.pk),
+        "codes_left": selectors.recovery_codes_left(request.actor.me),
         "sessions": session_lines(selectors.sessions(request.actor), request.session.session_key),
         "needs_factor": bool(request.actor.roles & SENSITIVE_ROLES),
         "by_address": opened_by_address(request),

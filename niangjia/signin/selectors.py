@@ -28,6 +28,11 @@ def anybody_there() -> bool:
     return Member.objects.exists()
 
 
+def herself(actor: Actor) -> Member:
+    """The member who acts."""
+    return Member.objects.get(pk=actor.me)
+
+
 def factors_of(member_id: UUID) -> list[Authenticator]:
     """Second factors of a member: authenticator app and passkeys."""
     return list(Authenticator.objects.filter(user_id=member_id, type__in=FACTORS))
@@ -43,7 +48,7 @@ def recovery_codes_left(member_id: UUID) -> int | None:
 
 def second_factor_state(request: HttpRequest) -> str:
     """``used`` in this session, ``unused`` though she has one, or ``missing``."""
-    factors = factors_of(request.user.pk)
+    factors = factors_of(request.actor.me)
     if not factors:
         return "missing"
     records = get_authentication_records(request, request.user)
@@ -56,9 +61,7 @@ def second_factor_state(request: HttpRequest) -> str:
 
 def held_forms(actor: Actor) -> QuerySet[HeldForm]:
     """What was kept for her when her screen locked."""
-    return HeldForm.objects.filter(
-        member_id=actor.member_id, held_at__gte=timezone.now() - rules.HELD_FOR
-    )
+    return HeldForm.objects.filter(member_id=actor.me, held_at__gte=timezone.now() - rules.HELD_FOR)
 
 
 def held_form(actor: Actor, pk: UUID) -> HeldForm:
@@ -71,7 +74,7 @@ def held_form(actor: Actor, pk: UUID) -> HeldForm:
 
 def sessions(actor: Actor) -> QuerySet[UserSession]:
     """Where she is signed in now, newest first."""
-    return UserSession.objects.filter(user_id=actor.member_id).order_by("-created_at")
+    return UserSession.objects.filter(user_id=actor.me).order_by("-created_at")
 
 
 def session(actor: Actor, pk: int) -> UserSession:

@@ -107,7 +107,7 @@ def reset_factors(*, actor: Actor, member: Member) -> int:
         raise Denied(
             _("Nobody takes away her own second step. Ask another administrator."), code="self"
         )
-    gone, _by_model = Authenticator.objects.filter(user_id=member.pk).delete()
+    gone: int = Authenticator.objects.filter(user_id=member.pk).delete()[0]
     end_sessions(member=member)
     audit.record(actor, SignInEvent.FACTORS_RESET, member, facts={"count": gone})
     return gone
@@ -163,7 +163,7 @@ def keep_form(*, actor: Actor, path: str, posted: Posted) -> HeldForm | None:
     fields = rules.kept_fields(posted)
     if not rules.has_text(fields):
         return None
-    held = HeldForm(member_id=actor.member_id, path=path, fields=fields)
+    held = HeldForm(member_id=actor.me, path=path, fields=fields)
     held.save()
     audit.record(actor, SignInEvent.FORM_KEPT, held)
     return held

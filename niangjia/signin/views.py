@@ -131,7 +131,9 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 def end_sessions(request: HttpRequest) -> HttpResponse:
     """Sign out everywhere else."""
     ended = services.sign_out_elsewhere(
-        actor=request.actor, member=request.user, session_key=request.session.session_key or ""
+        actor=request.actor,
+        member=selectors.herself(request.actor),
+        session_key=request.session.session_key or "",
     )
     messages.success(request, presenters.ended(ended))
     return redirect("signin:security")
@@ -210,7 +212,9 @@ def conduct(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.accept_conduct(
-                actor=request.actor, member=request.user, version=form.cleaned_data["version"]
+                actor=request.actor,
+                member=selectors.herself(request.actor),
+                version=form.cleaned_data["version"],
             )
             return HttpResponseRedirect(_next(request))
         except ValueError:
@@ -218,7 +222,7 @@ def conduct(request: HttpRequest) -> HttpResponse:
     page = {
         "form": form,
         "text": conduct_text.text(get_language() or "zh-hans"),
-        "accepted": conduct_text.accepted(request.user),
+        "accepted": conduct_text.accepted(selectors.herself(request.actor)),
         "next": _next(request),
     }
     return render(request, "signin/conduct.html", page)

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from niangjia.access.permissions import Permission
-from niangjia.access.views import requires
+from niangjia.access.views import after_conduct, requires
 from niangjia.people import presenters, selectors, services
 from niangjia.people.services.reading import HIDDEN
 
@@ -19,6 +19,7 @@ SHOWN_FOR_S = 60
 
 
 @requires(Permission.VIEW_STAFF_FILE)
+@after_conduct
 @never_cache
 @require_GET
 def staff_file(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -27,6 +28,7 @@ def staff_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Permission.VIEW_STAFF_FILE)
+@after_conduct
 @never_cache
 @require_POST
 def show(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -49,6 +51,8 @@ def _page(request: HttpRequest, pk: UUID, field: str = "") -> HttpResponse:
         "number": presenters.say_staff_number(member.staff_number),
         "details": presenters.file_details(file),
         "shown": bool(field),
+        "walls_url": presenters.walls_url(request.actor, member),
+        "help_url": reverse("access:ask_for_help", args=["people.member", member.pk]),
         "opened": presenters.openings(selectors.who_opened(request.actor, member)),
         "back_url": presenters.member_url(request.actor, member),
     }
