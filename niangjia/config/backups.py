@@ -350,7 +350,8 @@ def _unpack(file: _Tail, source: Path, key: bytes, first: bytes, folder: Path) -
     found: dict[str, dict[str, Any]] = {}
     manifest: dict[str, Any] = {}
     try:
-        reader = cipher.StreamReader(key, file, source.stat().st_size - len(first), first)
+        # A raw reader is all that the stream needs; its type asks for more.
+        reader = cipher.StreamReader(key, file, source.stat().st_size - len(first), first)  # type: ignore[arg-type]
         whole = io.BufferedReader(reader, cipher.CHUNK_BYTES)
         with tarfile.open(fileobj=whole, mode="r:") as archive:
             for info in archive:

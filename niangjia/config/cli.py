@@ -168,7 +168,8 @@ def _first_admin(options: argparse.Namespace) -> int:
         }
     )
     if not form.is_valid():
-        _complain([f"{form[name].label}: {' '.join(str(line) for line in said)}" for name, said in form.errors.items()])
+        errors = form.errors.items()
+        _complain([f"{form[name].label}: {' '.join(map(str, said))}" for name, said in errors])
         return 1
     member = services.begin_federation(**form.cleaned_data)
     print(
