@@ -83,11 +83,11 @@ def error_sentence(job: Job) -> str:
 
 
 def counts(job: Job) -> list[Answer]:
-    """The numbers that came out, as questions and answers."""
+    """The numbers that came out, as questions and answers; noughts are left out."""
     return [
         Answer(label, number(int(job.facts[key])))
         for key, label in kind(job).counts.items()
-        if key in job.facts
+        if job.facts.get(key)
     ]
 
 

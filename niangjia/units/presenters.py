@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
+from django.core.paginator import Page
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -61,6 +62,10 @@ class Node:
     closed: str
     branch_url: str
     place: str = ""
+    lang: str = ""
+    below: tuple[Node, ...] = ()
+    more_url: str = ""
+    count: int = 0
 
 
 def node(unit: Unit, above: Sequence[Unit] = ()) -> Node:
@@ -77,12 +82,20 @@ def node(unit: Unit, above: Sequence[Unit] = ()) -> Node:
         closed=closed,
         branch_url=reverse("units:branch", args=[unit.pk]) if unit.numchild else "",
         place="/".join(unit_name(one) for one in above),
+        lang="" if is_chinese() or unit.name_en else "zh-Hans",
     )
 
 
 def nodes(units: Iterable[Unit], above: dict[Any, list[Unit]] | None = None) -> list[Node]:
     """Units for the tree, or for a list with their places."""
     return [node(unit, (above or {}).get(unit.pk, ())) for unit in units]
+
+
+def opened(top: Node, below: Page[Unit]) -> Node:
+    """A unit of the tree whose branch is open from the start."""
+    more = url_of(top.unit) if below.has_next() else ""
+    count = below.paginator.count
+    return replace(top, below=tuple(nodes(below.object_list)), more_url=more, count=count)
 
 
 # -- one unit ---------------------------------------------------------------------------------------

@@ -21,11 +21,15 @@ from niangjia.units.policies import may_make_top
 @requires(Permission.VIEW_UNITS)
 @require_GET
 def tree(request: HttpRequest) -> HttpResponse:
-    """The units at the top; what stands below opens level by level."""
+    """The units at the top; what stands below opens level by level, below a single one at once."""
     page = selectors.page(selectors.tops(request.actor), request.GET.get("page", "1"))
+    nodes = presenters.nodes(page.object_list)
+    if len(nodes) == 1:
+        below = selectors.page(selectors.children(request.actor, nodes[0].unit), "1")
+        nodes = [presenters.opened(nodes[0], below)]
     context = {
         "page_obj": page,
-        "nodes": presenters.nodes(page.object_list),
+        "nodes": nodes,
         "words": WordsForm(),
         "may_import": request.actor.may(Permission.MANAGE_UNITS),
         "may_open": may_make_top(request.actor),

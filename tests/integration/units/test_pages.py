@@ -36,10 +36,17 @@ class TestReading:
     def test_the_tree_opens_at_the_top_and_level_by_level(self, world: World, browser):
         page = text(browser(world.plain).get(url("tree")))
         assert world.city.name_en in page
-        assert world.east.name_zh not in page
-        branch = text(browser(world.plain).get(url("branch", world.city)))
-        assert world.east.name_zh in branch
+        assert world.east.name_zh in page
+        assert world.willow.name_zh not in page
+        branch = text(browser(world.plain).get(url("branch", world.east)))
+        assert world.willow.name_zh in branch
         assert "<html" not in branch
+
+    def test_several_top_units_stand_side_by_side(self, world: World, browser):
+        build("海城市妇联", "city")
+        page = text(browser(world.plain).get(url("tree")))
+        assert "海城市妇联" in page
+        assert world.east.name_zh not in page
 
     def test_a_unit_says_where_it_stands_and_what_happened_to_it(self, world: World, browser):
         services.rename_unit(
