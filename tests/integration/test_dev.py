@@ -197,6 +197,14 @@ def test_reset_refuses_what_may_be_a_real_site(
     assert (data / "niangjia.sqlite3").exists()
 
 
+def test_reset_removes_a_site_that_nobody_has_begun(dev: ModuleType, tmp_path: Path) -> None:
+    data = demo_folder(tmp_path / "var", marker=False, demo=0)
+    with sqlite3.connect(data / "niangjia.sqlite3") as database:
+        database.execute("DELETE FROM people_member")
+    dev.reset(data)
+    assert not list(data.iterdir())
+
+
 def test_reset_refuses_a_folder_of_somebody_else(dev: ModuleType, tmp_path: Path) -> None:
     data = tmp_path / "papers"
     data.mkdir()
