@@ -309,11 +309,11 @@ def extract(names: list[str], package: Path = PACKAGE) -> int:
         order = [(entry.msgctxt or "", entry.msgid) for entry in old if not entry.obsolete]
         seen = dict(zip(order, old, strict=False))
         empty = 0
-        for key in [*dict.fromkeys(k for k in order if k in merged), *merged]:
-            if key not in merged:
+        for place in [*dict.fromkeys(k for k in order if k in merged), *merged]:
+            if place not in merged:
                 continue
-            message = merged.pop(key)
-            had = seen.get(key) or known.get(message)
+            message = merged.pop(place)
+            had = seen.get(place) or known.get(message)
             entry = polib.POEntry(
                 msgid=message.text, msgctxt=message.context or None, msgid_plural=message.plural
             )
