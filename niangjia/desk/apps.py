@@ -13,6 +13,7 @@ class DeskConfig(AppConfig):
         from niangjia import audit
         from niangjia.access import navigation
         from niangjia.access.roles import ROLES
+        from niangjia.desk import policies  # noqa: F401 - registers itself
         from niangjia.desk.events import DeskEvent
 
         audit.register(DeskEvent)

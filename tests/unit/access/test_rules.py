@@ -13,7 +13,9 @@ flags = st.booleans()
 
 
 @given(flags, flags, flags)
-def test_no_number_and_no_request_leads_through_a_wall(breaks: bool, fits: bool, asked: bool) -> None:
+def test_no_number_and_no_request_leads_through_a_wall(
+    breaks: bool, fits: bool, asked: bool
+) -> None:
     assert not rules.may_open(walled=True, breaks_glass=breaks, number_fits=fits, was_asked=asked)
 
 
@@ -36,9 +38,13 @@ def test_glass_is_open_for_a_day_and_no_longer(opened: dt.datetime) -> None:
 def test_who_lifts_a_wall_stands_outside_it() -> None:
     lifter, walled = uuid4(), uuid4()
     assert rules.may_lift(lifter=lifter, walled_member=walled, lifter_walled=False, reaches=True)
-    assert not rules.may_lift(lifter=walled, walled_member=walled, lifter_walled=False, reaches=True)
+    assert not rules.may_lift(
+        lifter=walled, walled_member=walled, lifter_walled=False, reaches=True
+    )
     assert not rules.may_lift(lifter=lifter, walled_member=walled, lifter_walled=True, reaches=True)
-    assert not rules.may_lift(lifter=lifter, walled_member=walled, lifter_walled=False, reaches=False)
+    assert not rules.may_lift(
+        lifter=lifter, walled_member=walled, lifter_walled=False, reaches=False
+    )
     assert not rules.may_lift(lifter=None, walled_member=walled, lifter_walled=False, reaches=True)
 
 
