@@ -98,10 +98,10 @@ class AccountAdapter(DefaultAccountAdapter):
         super().logout(request)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Not again within the first minutes, for somebody who is setting up her first factor."""
+        """Not again within the first minutes of a session that was opened with all steps."""
         request = context.request
         fresh = time.time() - float(request.session.get("signed_in_at", 0)) < FRESH_S
-        if app == "allauth.mfa" and fresh and not selectors.factors_of(request.user.pk):
+        if app == "allauth.mfa" and fresh and selectors.second_factor_state(request) != "unused":
             return False
         needed: bool = super().is_reauthentication_required(app=app, **kwargs)
         return needed

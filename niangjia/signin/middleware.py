@@ -1,4 +1,4 @@
-"""Two gates on every request: an idle screen locks, and sensitive roles need a second factor."""
+"""Gates on every request: the first run, the lock, the second factor, the code of conduct."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import Resolver404, resolve, reverse
 
 from niangjia.access.roles import SENSITIVE_ROLES
@@ -16,32 +17,80 @@ from niangjia.access.views import needs_conduct
 from niangjia.signin import conduct, rules, selectors, services
 
 Handler = Callable[[HttpRequest], HttpResponse]
-# What a locked screen, or a session that still lacks its second factor, may reach.
-OPEN_WHEN_LOCKED = {"lock", "unlock", "account_logout", "language"}
-OPEN_WITHOUT_FACTOR = OPEN_WHEN_LOCKED | {
-    "second_factor",
-    "join",
-    "account_reauthenticate",
-    "mfa_reauthenticate",
-    "mfa_reauthenticate_webauthn",
-    "mfa_activate_totp",
-    "mfa_add_webauthn",
-    "mfa_view_recovery_codes",
-    "mfa_generate_recovery_codes",
-    "mfa_download_recovery_codes",
-    "theme",
+LOCKED = 423
+# Names of pages, with their room, that stay open behind each gate. Everything else is shut.
+OPEN_AT_FIRST_RUN = {"signin:first_run", "desk:language"}
+OPEN_WHEN_LOCKED = {"signin:lock", "signin:unlock", "account_logout", "desk:language"}
+OPEN_ALWAYS = OPEN_WHEN_LOCKED | {"signin:alive", "desk:theme"}
+OPEN_WITHOUT_FACTOR = {
+    # She has none yet: set one up. Her password again, if the sign-in is some time ago.
+    "missing": OPEN_ALWAYS
+    | {
+        "signin:second_factor",
+        "account_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+    },
+    # She has one and didn't give it here: neither set-up nor recovery codes, or a password alone
+    # would be enough to add another.
+    "unused": OPEN_ALWAYS | {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"},
 }
 
 
-def _url_name(request: HttpRequest) -> str:
+def _page(request: HttpRequest) -> str:
+    """The name of the page asked for, with its room; empty for an address that leads nowhere."""
     try:
-        return resolve(request.path_info).url_name or ""
+        return resolve(request.path_info).view_name
     except Resolver404:
         return ""
 
 
 def _is_static(request: HttpRequest) -> bool:
     return request.path_info.startswith(settings.STATIC_URL)
+
+
+def _is_polling(request: HttpRequest) -> bool:
+    """Whether the page itself asked, to show progress: that is no sign of somebody working."""
+    return request.method == "GET" and request.headers.get("HX-Request") == "true"
+
+
+def _comes_from_our_page(request: HttpRequest) -> bool:
+    """The check that forms stand before anyway; here it comes before a form is kept."""
+    check = CsrfViewMiddleware(lambda _request: HttpResponse())
+    return check.process_view(request, _keep, (), {}) is None
+
+
+def _keep(request: HttpRequest) -> None:
+    """Keep the form that arrived at a shut gate, for the page on which it was written."""
+    if request.method != "POST" or "X-Requested-With" in request.headers:
+        return
+    if _comes_from_our_page(request):
+        services.keep_form(
+            actor=request.actor,
+            path=rules.written_on(request.get_full_path(), _referer(request)),
+            posted=request.POST.lists(),
+            files=request.FILES.keys(),
+        )
+
+
+def _referer(request: HttpRequest) -> str:
+    """The page of ours from which a request came; empty when it came from elsewhere."""
+    origin = f"{request.scheme}://{request.get_host()}"
+    referer = request.headers.get("Referer", "")
+    return referer.removeprefix(origin) if referer.startswith(f"{origin}/") else ""
+
+
+def _led_to(request: HttpRequest, name: str) -> HttpResponse:
+    """Leads to the page ``name``; what asked in the background is told to lead the whole page."""
+    came_from = request.get_full_path() if request.method == "GET" else _referer(request)
+    target = reverse(name)
+    if "X-Requested-With" in request.headers:
+        return HttpResponse(status=LOCKED)
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=LOCKED, headers={"HX-Redirect": target})
+    back = rules.own_path(came_from)
+    query = f"?{urlencode({'next': back})}" if back != "/" else ""
+    return HttpResponseRedirect(target + query)
 
 
 class FirstRunMiddleware:
@@ -54,7 +103,7 @@ class FirstRunMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not self.begun and not _is_static(request):
             self.begun = selectors.anybody_there()
-            if not self.begun and _url_name(request) not in {"first_run", "language"}:
+            if not self.begun and _page(request) not in OPEN_AT_FIRST_RUN:
                 return HttpResponseRedirect(reverse("signin:first_run"))
         return self.get_response(request)
 
@@ -73,52 +122,41 @@ class LockMiddleware:
             return self.get_response(request)
         if not request.session.get("locked_at"):
             self._watch(request)
-        if request.session.get("locked_at") and _url_name(request) not in OPEN_WHEN_LOCKED:
-            if request.method == "POST" and _url_name(request) != "alive":
-                services.keep_form(
-                    actor=request.actor, path=request.get_full_path(), posted=request.POST.lists()
-                )
-            target = request.get_full_path() if request.method == "GET" else ""
-            query = f"?{urlencode({'next': target})}" if target else ""
-            return HttpResponseRedirect(reverse("signin:lock") + query)
-        return self.get_response(request)
+        if not request.session.get("locked_at") or _page(request) in OPEN_WHEN_LOCKED:
+            return self.get_response(request)
+        _keep(request)
+        return _led_to(request, "signin:lock")
 
     def _watch(self, request: HttpRequest) -> None:
         now, seen = time.time(), request.session.get("seen_at")
         minutes = settings.NIANGJIA.idle_minutes
         if rules.is_idle(now, seen, minutes) and request.actor.roles & SENSITIVE_ROLES:
             services.lock_screen(actor=request.actor, session=request.session, idle=True)
-        elif seen is None or now - seen >= min(rules.SEEN_STEP_S, minutes * 6 or 1):
+        elif seen is None or (
+            now - seen >= min(rules.SEEN_STEP_S, minutes * 6 or 1) and not _is_polling(request)
+        ):
             request.session["seen_at"] = now
 
 
 class SecondFactorMiddleware:
-    """A member with a sensitive role reaches nothing until a second factor was given."""
+    """A member with a sensitive role reaches nothing until a second factor was given.
+
+    Asked anew on every request (one query): a role given, or a factor taken away, counts at once.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
-    ) -> HttpResponse | None:
-        if not request.user.is_authenticated or not request.actor.roles & SENSITIVE_ROLES:
-            return None
-        if request.session.get("second_factor_ok") == str(request.user.pk):
-            return None
-        match = request.resolver_match
-        if match is not None and match.url_name in OPEN_WITHOUT_FACTOR:
-            return None
+        if _is_static(request) or not request.user.is_authenticated:
+            return self.get_response(request)
+        if not request.actor.roles & SENSITIVE_ROLES:
+            return self.get_response(request)
         state = selectors.second_factor_state(request)
-        if state == "used":
-            request.session["second_factor_ok"] = str(request.user.pk)
-            return None
-        if state == "unused":
-            query = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
-            return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{query}")
-        return HttpResponseRedirect(reverse("signin:second_factor"))
+        if state == "used" or _page(request) in OPEN_WITHOUT_FACTOR[state]:
+            return self.get_response(request)
+        _keep(request)
+        return _led_to(request, selectors.second_factor_page(request, state))
 
 
 class ConductMiddleware:
@@ -137,5 +175,5 @@ class ConductMiddleware:
             return None
         if conduct.accepted(request.user):
             return None
-        query = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
-        return HttpResponseRedirect(f"{reverse('signin:conduct')}?{query}")
+        _keep(request)
+        return _led_to(request, "signin:conduct")

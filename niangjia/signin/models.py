@@ -29,13 +29,17 @@ class Invitation(models.Model):
 
 
 class HeldForm(models.Model):
-    """What a person had typed when her screen locked: kept encrypted, offered back, then gone."""
+    """What a person had typed when her screen locked: kept encrypted, offered back, then gone.
+
+    ``left_out`` names what could not be kept: files, and fields beyond all measure.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="held_forms")
     held_at = models.DateTimeField(auto_now_add=True)
     path = EncryptedText()
     fields = EncryptedJSON()
+    left_out = EncryptedJSON(null=True)
 
     class Meta:
         ordering = ["-held_at"]

@@ -9,9 +9,12 @@ INVITATION_DAYS = 7
 HELD_FOR = timedelta(days=7)
 SEEN_STEP_S = 30
 # Names (or parts of names) of fields whose content is never kept.
-NEVER_KEPT = ("password", "csrf", "code", "credential", "otp", "secret", "token", "passphrase")
+NEVER_KEPT = ("password", "csrf", "credential", "otp", "secret", "token", "passphrase")
+# Pages whose forms hold secrets only (a field named "code" is one there, and none elsewhere).
+SECRET_PAGES = ("/account/", "/lock/", "/join/", "/first-run/")
 KEPT_FIELDS = 400
 KEPT_LENGTH = 200_000
+KEPT_AT_ONCE = 60
 
 
 def is_idle(now_s: float, seen_s: float | None, idle_minutes: int) -> bool:
@@ -29,17 +32,49 @@ def may_keep(name: str) -> bool:
     return not any(part in lowered for part in NEVER_KEPT) and lowered not in {"next", "_put_back"}
 
 
-def kept_fields(posted: Iterable[tuple[str, Sequence[str]]]) -> dict[str, list[str]]:
-    """The fields of a form that are kept: no secrets, no endless ones."""
+def may_keep_page(path: str) -> bool:
+    """Whether forms of a page may be kept at all."""
+    return not path.startswith(SECRET_PAGES)
+
+
+def kept_fields(
+    posted: Iterable[tuple[str, Sequence[str]]],
+) -> tuple[dict[str, list[str]], list[str]]:
+    """The fields of a form that are kept, and the names of those that were too much.
+
+    No secrets are in either.
+    """
     kept: dict[str, list[str]] = {}
+    too_much: list[str] = []
     length = 0
-    for name, values in list(posted)[:KEPT_FIELDS]:
-        length += sum(len(value) for value in values)
-        if length > KEPT_LENGTH:
-            break
-        if may_keep(name):
+    for name, values in posted:
+        if not may_keep(name):
+            continue
+        size = sum(len(value) for value in values)
+        if len(kept) >= KEPT_FIELDS or length + size > KEPT_LENGTH:
+            too_much.append(name)
+        else:
+            length += size
             kept[name] = list(values)
-    return kept
+    return kept, too_much[:KEPT_FIELDS]
+
+
+def own_path(text: str) -> str:
+    """``text`` if it is an address on our own site, without host; else ``/``."""
+    fine = text.startswith("/") and not text.startswith(("//", "/\\"))
+    return text if fine and text.isprintable() and len(text) <= 2000 else "/"
+
+
+def without_held(path: str) -> str:
+    """An address without ``held=``, so that what is kept twice isn't put back twice."""
+    start, _, query = path.partition("?")
+    left = [part for part in query.split("&") if part and not part.startswith("held=")]
+    return f"{start}?{'&'.join(left)}" if left else start
+
+
+def written_on(target: str, referer: str) -> str:
+    """The page on which a form was written: the one it came from, if that is known."""
+    return without_held(own_path(referer or target))
 
 
 def has_text(fields: Mapping[str, Sequence[str]]) -> bool:
@@ -58,13 +93,10 @@ def page_forms(posted: Iterable[tuple[str, Sequence[str]]]) -> dict[str, dict[st
     return forms
 
 
-def second_factor_used(
-    records: Iterable[Mapping[str, object]], signed_in_at: float, factors_made_at: Sequence[float]
-) -> bool:
-    """Whether a session may count as signed in with two factors.
+def second_factor_used(records: Iterable[Mapping[str, object]]) -> bool:
+    """Whether a session was opened with two factors: one was asked for and given in it.
 
-    Either a second factor was asked for and given, or one was set up after signing in (setting it
-    up asks for a code or the key itself).
+    Setting one up counts, and is written among the records when it is done in this very session
+    (a factor set up elsewhere must not open a session that knew only the password).
     """
-    asked = any(record.get("method") == "mfa" for record in records)
-    return asked or any(made >= signed_in_at - 1 for made in factors_made_at)
+    return any(record.get("method") == "mfa" for record in records)

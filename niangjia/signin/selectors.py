@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from uuid import UUID
 
@@ -48,15 +47,20 @@ def recovery_codes_left(member_id: UUID) -> int | None:
 
 def second_factor_state(request: HttpRequest) -> str:
     """``used`` in this session, ``unused`` though she has one, or ``missing``."""
-    factors = factors_of(request.actor.me)
-    if not factors:
+    if not factors_of(request.actor.me):
         return "missing"
     records = get_authentication_records(request, request.user)
-    made = [factor.created_at.timestamp() for factor in factors]
-    began = float(
-        request.session.get("signed_in_at", dt.datetime.max.replace(tzinfo=dt.UTC).timestamp())
-    )
-    return "used" if rules.second_factor_used(records, began, made) else "unused"
+    return "used" if rules.second_factor_used(records) else "unused"
+
+
+def second_factor_page(request: HttpRequest, state: str) -> str:
+    """The page that leads on from ``state``: set one up, or give the one she has."""
+    if state == "missing":
+        return "signin:second_factor"
+    by_code = [Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
+    if Authenticator.objects.filter(user_id=request.actor.me, type__in=by_code).exists():
+        return "mfa_reauthenticate"
+    return "mfa_reauthenticate_webauthn"
 
 
 def held_forms(actor: Actor) -> QuerySet[HeldForm]:

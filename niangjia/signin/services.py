@@ -155,15 +155,23 @@ def lock_screen(*, actor: Actor, session: SessionBase, idle: bool = False) -> No
 
 
 @transaction.atomic
-def keep_form(*, actor: Actor, path: str, posted: Posted) -> HeldForm | None:
+def keep_form(
+    *, actor: Actor, path: str, posted: Posted, files: Iterable[str] = ()
+) -> HeldForm | None:
     """Keep what a form held when it met a locked screen: encrypted, without secrets.
 
-    Returns None when nothing was typed. Audits that a form was kept, not what.
+    ``files`` are names of upload fields: their files aren't kept, and the person is told.
+    Returns None when nothing was typed, or when her shelf is full. Audits that, not what.
     """
-    fields = rules.kept_fields(posted)
-    if not rules.has_text(fields):
+    fields, too_much = rules.kept_fields(posted)
+    left_out = [*too_much, *files]
+    if not rules.may_keep_page(path) or not (rules.has_text(fields) or left_out):
         return None
-    held = HeldForm(member_id=actor.me, path=path, fields=fields)
+    if selectors.held_forms(actor).count() >= rules.KEPT_AT_ONCE:
+        return None
+    held = HeldForm(
+        member_id=actor.me, path=rules.own_path(path), fields=fields, left_out=left_out or None
+    )
     held.save()
     audit.record(actor, SignInEvent.FORM_KEPT, held)
     return held
@@ -183,6 +191,17 @@ def unlock(*, actor: Actor, session: SessionBase) -> None:
     session.pop("unlock_tries", None)
     audit.record(
         actor, SignInEvent.SCREEN_UNLOCKED, kind="people.member", object_id=actor.member_id
+    )
+
+
+def factor_added(*, actor: Actor, kind: str) -> None:
+    """A second factor was set up (``kind``: totp or webauthn). Audits it."""
+    audit.record(
+        actor,
+        SignInEvent.FACTOR_ADDED,
+        kind="people.member",
+        object_id=actor.member_id,
+        facts={"kind": kind},
     )
 
 

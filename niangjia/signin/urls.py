@@ -43,7 +43,7 @@ urlpatterns = [
     path("account/password/", account.password_change, name="account_change_password"),
     path("account/code/", factors.authenticate, name="mfa_authenticate"),
     path("account/code/again/", factors.reauthenticate, name="mfa_reauthenticate"),
-    path("account/app/", totp.activate_totp, name="mfa_activate_totp"),
+    path("account/app/", views.SetUpApp.as_view(), name="mfa_activate_totp"),
     path("account/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("account/recovery/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path(
@@ -51,7 +51,7 @@ urlpatterns = [
         recovery.generate_recovery_codes,
         name="mfa_generate_recovery_codes",
     ),
-    path("account/passkeys/add/", passkeys.add_webauthn, name="mfa_add_webauthn"),
+    path("account/passkeys/add/", views.SetUpPasskey.as_view(), name="mfa_add_webauthn"),
     path("account/passkeys/sign-in/", passkeys.login_webauthn, name="mfa_login_webauthn"),
     path(
         "account/passkeys/again/",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import record_authentication
-from allauth.core import ratelimit
+from allauth.account.internal.flows.login import perform_password_login, record_authentication
+from allauth.account.models import Login
+from allauth.core.internal import ratelimit
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,11 +23,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from niangjia.access.permissions import Permission
 from niangjia.access.views import public, requires, signed_in
+from niangjia.people.models import Member
 from niangjia.signin import conduct as conduct_text
 from niangjia.signin import presenters, selectors, services
 from niangjia.signin.forms import ConductForm, FirstRunForm, NewPasswordForm, UnlockForm
 
 UNLOCK_TRIES = 5
+JOIN_TRIES = {"join": "30/15m/ip"}
 
 
 def _next(request: HttpRequest) -> str:
@@ -33,11 +39,10 @@ def _next(request: HttpRequest) -> str:
     return target if safe and target.startswith("/") else "/"
 
 
-def _sign_in(request: HttpRequest, member) -> None:  # type: ignore[no-untyped-def]
-    """Sign a member in who has just proved who she is with a new password."""
-    get_adapter(request).login(request, member)
-    record_authentication(request, member, "password", username=member.username)
-    request.session["signed_in_at"] = presenters.now_s()
+def _sign_in(request: HttpRequest, member: Member) -> HttpResponse:
+    """Sign a member in who has just set her password; a second factor she has is asked for."""
+    credentials = {"username": member.username}
+    return perform_password_login(request, credentials, Login(user=member, redirect_url="/"))
 
 
 # -- lock -------------------------------------------------------------------------------------------
@@ -147,6 +152,29 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("signin:security")
 
 
+class SetUpApp(ActivateTOTPView):
+    """An authenticator app, set up in this session: that opens it."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        _factor_given(self.request, "totp")
+        return response
+
+
+class SetUpPasskey(AddWebAuthnView):
+    """A passkey, set up in this session: that opens it."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        _factor_given(self.request, "webauthn")
+        return response
+
+
+def _factor_given(request: HttpRequest, kind: str) -> None:
+    record_authentication(request, request.user, "mfa", type=kind, reauthenticated=True)
+    services.factor_added(actor=request.actor, kind=kind)
+
+
 # -- invitations --------------------------------------------------------------------------------------
 @requires(Permission.MANAGE_MEMBERS)
 @require_POST
@@ -186,7 +214,9 @@ def reset_factors(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Choose a password by link; then she is signed in."""
-    if not ratelimit.consume(request, action="join", amount=30, duration=900):
+    if not ratelimit.consume(
+        request, app="niangjia", action="join", config=JOIN_TRIES, limit_get=True
+    ):
         return render(request, "signin/link_gone.html", status=429)
     found = selectors.invitation(token)
     if found is None:
@@ -198,8 +228,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         )
         if member is None:
             return render(request, "signin/link_gone.html", status=410)
-        _sign_in(request, member)
-        return redirect("desk:day")
+        return _sign_in(request, member)
     return render(request, "signin/join.html", {"form": form, "member": found.member})
 
 
@@ -243,6 +272,5 @@ def first_run(request: HttpRequest) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            _sign_in(request, member)
-            return redirect("desk:day")
+            return _sign_in(request, member)
     return render(request, "signin/first_run.html", {"form": form})
