@@ -7,9 +7,12 @@ import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -25,12 +28,16 @@ from niangjia.signin.backends import find_member
 from niangjia.signin.events import SignInEvent
 from niangjia.vault import cipher, keys
 
+# One sentence for an unknown account, a wrong password, a closed account and a shut-out alike:
+# a second one would tell that an account exists, or that a phone number belongs to it.
 REFUSED = _(
-    "Account and password don't match. Check both, or ask your administrator for a new link."
+    "That didn't work. Check the account and the password. After five tries wait 15 minutes, or ask "
+    "the administrator of your unit for a new link."
 )
-TOO_MANY = _("Too many tries. Wait 15 minutes, or ask your administrator for a new link.")
-
-
+WRONG_CODE = _(
+    "This code doesn't fit. Codes change every half minute and work once: write the one that is "
+    "shown now."
+)
 FRESH_S = 15 * 60
 
 
@@ -43,7 +50,8 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": REFUSED,
         "phone_password_mismatch": REFUSED,
         "invalid_login": REFUSED,
-        "too_many_login_attempts": TOO_MANY,
+        "too_many_login_attempts": REFUSED,
+        "rate_limited": _("Too many tries. Wait 15 minutes, then go on."),
         "incorrect_password": _("This is not your password."),
     }
 
@@ -62,10 +70,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return fingerprint(str(member.pk) if member else typed.lower())
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the try; a shut-out is audited."""
+        """Count the try. A shut-out is audited, and takes as long as looking at a password."""
         try:
             super().pre_authenticate(request, **credentials)
-        except Exception:
+        except ValidationError:
+            make_password(credentials.get("password") or "")
             self._audit(request, SignInEvent.LOCKED_OUT, credentials.get("username", ""))
             raise
 
@@ -85,10 +94,13 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
-        """Remember when the session began, audit it, apply her language."""
+        """Remember when the session began; audit it."""
         request.session["signed_in_at"] = time.time()
-        response = super().post_login(request, user, **options)
-        audit.record(actor_for(user, source_of(request)), SignInEvent.SIGNED_IN, user)
+        response: HttpResponse = super().post_login(request, user, **options)
+        steps = [record["method"] for record in get_authentication_records(request, user)]
+        audit.record(
+            actor_for(user, source_of(request)), SignInEvent.SIGNED_IN, user, facts={"steps": steps}
+        )
         return response
 
     def logout(self, request: HttpRequest) -> None:
@@ -126,6 +138,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets of second factors lie encrypted by a site secret of the vault."""
 
     AAD = b"signin.second_factor"
+    error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": WRONG_CODE}
 
     def encrypt(self, text: str) -> str:
         """Encrypt a TOTP secret or recovery seed."""

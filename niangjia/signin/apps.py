@@ -8,8 +8,7 @@ class SignInConfig(AppConfig):
     label = "signin"
 
     def ready(self) -> None:
-        from niangjia import audit
         from niangjia.signin import policies  # noqa: F401 - registers itself
-        from niangjia.signin.events import SignInEvent
+        from niangjia.signin.registrations import register_all
 
-        audit.register(SignInEvent)
+        register_all()

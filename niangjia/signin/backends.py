@@ -15,8 +15,8 @@ from niangjia.vault import index
 
 def find_member(name: str) -> Member | None:
     """The member who signs in as ``name``: a username, or a phone number in any spelling."""
-    name = normalise.to_halfwidth(name).strip()
-    found = Member.objects.filter(username__iexact=name).first() if name else None
+    name = normalise.to_halfwidth(name).strip().lower()
+    found = Member.objects.filter(username=name).first() if name else None
     if found is None and sum(letter.isdigit() for letter in name) >= 7:
         try:
             found = Member.objects.filter(phone_index=index.phone(name)).first()

@@ -10,6 +10,7 @@ class SignInEvent(audit.EventType):
 
     SIGNED_IN = "signin.signed_in", _("Signed in")
     FAILED = "signin.failed", _("Signing in failed")
+    SECOND_STEP_FAILED = "signin.second_step_failed", _("Second step failed")
     LOCKED_OUT = "signin.locked_out", _("Too many tries: shut out for a while")
     SIGNED_OUT = "signin.signed_out", _("Signed out")
     SESSION_ENDED = "signin.session_ended", _("Session ended")
@@ -23,6 +24,8 @@ class SignInEvent(audit.EventType):
     INVITATION_WITHDRAWN = "signin.invitation_withdrawn", _("Invitation withdrawn")
     CONDUCT_ACCEPTED = "signin.conduct_accepted", _("Code of conduct accepted")
     FIRST_RUN = "signin.first_run", _("First unit and administrator made")
+    PASSWORD_CHANGED = "signin.password_changed", _("Password changed")
+    CODES_MADE = "signin.codes_made", _("Recovery codes made")
     FACTOR_ADDED = "signin.factor_added", _("Second factor added")
     FACTOR_REMOVED = "signin.factor_removed", _("Second factor removed")
     FACTORS_RESET = "signin.factors_reset", _("Second factors taken away by an administrator")

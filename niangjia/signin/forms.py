@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from niangjia.people.models import Member
-from niangjia.people.rules import clean_username
+from niangjia.people.rules import Refused, clean_username
+from niangjia.people.sentences import SENTENCES
 from niangjia.ui import normalise
 from niangjia.units.models import Level
 
@@ -70,6 +71,14 @@ class NewPasswordForm(forms.Form):
         return password
 
 
+def _clean_username(typed: str) -> str:
+    """A username as it is kept. Raises ValidationError with the sentence that says what it needs."""
+    try:
+        return clean_username(typed)
+    except Refused as refused:
+        raise ValidationError(SENTENCES[refused.code], code=refused.code) from None
+
+
 class FirstRunForm(NewPasswordForm):
     """The top unit and the first administrator."""
 
@@ -95,12 +104,7 @@ class FirstRunForm(NewPasswordForm):
 
     def clean_username(self) -> str:
         """Raises ValidationError for a name that can't be an account's."""
-        try:
-            return clean_username(self.cleaned_data["username"])
-        except ValueError as error:
-            raise ValidationError(
-                _("Use 3 to 60 small letters, digits, dots or dashes.")
-            ) from error
+        return _clean_username(self.cleaned_data["username"])
 
 
 class ConductForm(forms.Form):

@@ -126,6 +126,11 @@ def opened_by_address(request: HttpRequest) -> bool:
     return True
 
 
+def site_name(request: HttpRequest) -> str:
+    """The site's address as people write it on paper."""
+    return request.get_host()
+
+
 def named_url(request: HttpRequest) -> str:
     """The same site by name, when it runs on this machine."""
     port = request.get_port()

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 INVITATION_DAYS = 7
 HELD_FOR = timedelta(days=7)
+CODES_SHOWN_FOR = timedelta(minutes=15)
 SEEN_STEP_S = 30
 # Names (or parts of names) of fields whose content is never kept.
 NEVER_KEPT = ("password", "csrf", "credential", "otp", "secret", "token", "passphrase")

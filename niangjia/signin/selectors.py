@@ -16,7 +16,7 @@ from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.people.models import Member
-from niangjia.signin import rules
+from niangjia.signin import conduct, rules
 from niangjia.signin.models import HeldForm, Invitation
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -32,6 +32,11 @@ def herself(actor: Actor) -> Member:
     return Member.objects.get(pk=actor.me)
 
 
+def conduct_accepted(actor: Actor) -> bool:
+    """Whether she has accepted the code of conduct in force."""
+    return Member.objects.filter(pk=actor.me, conduct_version=conduct.version()).exists()
+
+
 def factors_of(member_id: UUID) -> list[Authenticator]:
     """Second factors of a member: authenticator app and passkeys."""
     return list(Authenticator.objects.filter(user_id=member_id, type__in=FACTORS))
@@ -43,6 +48,14 @@ def recovery_codes_left(member_id: UUID) -> int | None:
         user_id=member_id, type=Authenticator.Type.RECOVERY_CODES
     ).first()
     return len(found.wrap().get_unused_codes()) if found else None
+
+
+def recovery_codes_are_fresh(actor: Actor) -> bool:
+    """Whether her recovery codes were made minutes ago: the only time they are shown."""
+    since = timezone.now() - rules.CODES_SHOWN_FOR
+    return Authenticator.objects.filter(
+        user_id=actor.me, type=Authenticator.Type.RECOVERY_CODES, created_at__gte=since
+    ).exists()
 
 
 def second_factor_state(request: HttpRequest) -> str:

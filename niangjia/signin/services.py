@@ -6,16 +6,19 @@ import secrets
 import time
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from niangjia import audit
+from niangjia import audit, notices
+from niangjia.access import people_of
 from niangjia.access.actor import Actor, system_actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import Denied, policy_of
@@ -80,7 +83,8 @@ def use_invitation(*, actor: Actor, token: str, password: str) -> Member | None:
     found = selectors.invitation(token)
     if found is None:
         return None
-    won = Invitation.objects.filter(pk=found.pk, used_at=None).update(used_at=timezone.now())
+    still = Invitation.objects.filter(pk=found.pk, used_at=None, withdrawn_at=None)
+    won = still.update(used_at=timezone.now())
     if not won:
         return None
     member = found.member
@@ -93,6 +97,8 @@ def use_invitation(*, actor: Actor, token: str, password: str) -> Member | None:
         member,
         facts={"purpose": found.purpose},
     )
+    if found.purpose == Invitation.Purpose.RESET:
+        notices.notify([member.pk], "signin.password_reset", path=reverse("signin:security"))
     return member
 
 
@@ -100,7 +106,8 @@ def use_invitation(*, actor: Actor, token: str, password: str) -> Member | None:
 def reset_factors(*, actor: Actor, member: Member) -> int:
     """Take away every second factor of a member who lost her phone; she sets up a new one.
 
-    Raises Denied without MANAGE_MEMBERS at her unit, and for oneself. Audits how many went.
+    Raises Denied without MANAGE_MEMBERS at her unit, and for oneself. Audits how many went; tells
+    her, and whoever reviews broken glass: with a link for a new password this opens an account.
     """
     policy_of(Member).check(actor, member, Permission.MANAGE_MEMBERS)
     if actor.member_id == member.pk:
@@ -110,6 +117,9 @@ def reset_factors(*, actor: Actor, member: Member) -> int:
     gone: int = Authenticator.objects.filter(user_id=member.pk).delete()[0]
     end_sessions(member=member)
     audit.record(actor, SignInEvent.FACTORS_RESET, member, facts={"count": gone})
+    notices.notify([member.pk], "signin.factors_reset", path=reverse("signin:security"))
+    reviewers = people_of.holders(Permission.REVIEW_BREAK_GLASS) - {actor.member_id, member.pk}
+    notices.notify(reviewers, "signin.factors_reset_by", path=reverse("audit:log"))
     return gone
 
 
@@ -195,14 +205,42 @@ def unlock(*, actor: Actor, session: SessionBase) -> None:
 
 
 def factor_added(*, actor: Actor, kind: str) -> None:
-    """A second factor was set up (``kind``: totp or webauthn). Audits it."""
+    """A second factor was set up (``kind``: totp or webauthn). Audits it, tells the member."""
+    _own(actor, SignInEvent.FACTOR_ADDED, {"kind": kind})
+    notices.notify([actor.me], "signin.factor_added", path=reverse("signin:security"))
+
+
+def factor_removed(*, actor: Actor, kind: str) -> None:
+    """A second factor was taken away by its owner. Audits it, tells the member."""
+    _own(actor, SignInEvent.FACTOR_REMOVED, {"kind": kind})
+    notices.notify([actor.me], "signin.factor_removed", path=reverse("signin:security"))
+
+
+def codes_made(*, actor: Actor) -> None:
+    """New recovery codes were made. Audits it."""
+    _own(actor, SignInEvent.CODES_MADE, {})
+
+
+def second_step_failed(*, actor: Actor, member: Member | None, kind: str) -> None:
+    """A wrong code or passkey (``kind``: code or webauthn). Audits it."""
     audit.record(
         actor,
-        SignInEvent.FACTOR_ADDED,
-        kind="people.member",
-        object_id=actor.member_id,
+        SignInEvent.SECOND_STEP_FAILED,
+        kind="people.member" if member else "",
+        object_id=member.pk if member else "",
         facts={"kind": kind},
     )
+
+
+def password_changed(*, actor: Actor, member: Member) -> None:
+    """She changed her own password: her other sessions end. Audits it, tells the member."""
+    end_sessions(member=member)
+    _own(actor, SignInEvent.PASSWORD_CHANGED, {})
+    notices.notify([member.pk], "signin.password_changed", path=reverse("signin:security"))
+
+
+def _own(actor: Actor, event: SignInEvent, facts: dict[str, Any]) -> None:
+    audit.record(actor, event, kind="people.member", object_id=actor.me, facts=facts)
 
 
 def unlock_failed(*, actor: Actor) -> None:

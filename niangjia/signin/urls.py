@@ -2,12 +2,9 @@
 
 from allauth.account import views as account
 from allauth.mfa.base import views as factors
-from allauth.mfa.recovery_codes import views as recovery
-from allauth.mfa.totp import views as totp
-from allauth.mfa.webauthn import views as passkeys
 from django.urls import include, path
 
-from niangjia.signin import views
+from niangjia.signin import factor_views, views
 
 own = (
     [
@@ -40,23 +37,31 @@ urlpatterns = [
     path("account/sign-in/", account.login, name="account_reset_password"),
     path("account/sign-out/", account.logout, name="account_logout"),
     path("account/confirm/", account.reauthenticate, name="account_reauthenticate"),
-    path("account/password/", account.password_change, name="account_change_password"),
-    path("account/code/", factors.authenticate, name="mfa_authenticate"),
+    path(
+        "account/password/", factor_views.ChangePassword.as_view(), name="account_change_password"
+    ),
+    path("account/code/", factor_views.EnterCode.as_view(), name="mfa_authenticate"),
     path("account/code/again/", factors.reauthenticate, name="mfa_reauthenticate"),
-    path("account/app/", views.SetUpApp.as_view(), name="mfa_activate_totp"),
-    path("account/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("account/recovery/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("account/app/", factor_views.SetUpApp.as_view(), name="mfa_activate_totp"),
+    path("account/app/remove/", factor_views.RemoveApp.as_view(), name="mfa_deactivate_totp"),
+    path("account/recovery/", factor_views.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
     path(
         "account/recovery/new/",
-        recovery.generate_recovery_codes,
+        factor_views.NewRecoveryCodes.as_view(),
         name="mfa_generate_recovery_codes",
     ),
-    path("account/passkeys/add/", views.SetUpPasskey.as_view(), name="mfa_add_webauthn"),
-    path("account/passkeys/sign-in/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path("account/passkeys/add/", factor_views.SetUpPasskey.as_view(), name="mfa_add_webauthn"),
+    path(
+        "account/passkeys/sign-in/", factor_views.PasskeySignIn.as_view(), name="mfa_login_webauthn"
+    ),
     path(
         "account/passkeys/again/",
-        passkeys.reauthenticate_webauthn,
+        factor_views.PasskeyAgain.as_view(),
         name="mfa_reauthenticate_webauthn",
     ),
-    path("account/passkeys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
+    path(
+        "account/passkeys/<int:pk>/remove/",
+        factor_views.RemovePasskey.as_view(),
+        name="mfa_remove_webauthn",
+    ),
 ]

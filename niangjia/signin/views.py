@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import perform_password_login, record_authentication
+from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.core.internal import ratelimit
-from allauth.mfa.totp.views import ActivateTOTPView
-from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -150,29 +147,6 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """End one session."""
     services.end_session(actor=request.actor, session=selectors.session(request.actor, pk))
     return redirect("signin:security")
-
-
-class SetUpApp(ActivateTOTPView):
-    """An authenticator app, set up in this session: that opens it."""
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        _factor_given(self.request, "totp")
-        return response
-
-
-class SetUpPasskey(AddWebAuthnView):
-    """A passkey, set up in this session: that opens it."""
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        _factor_given(self.request, "webauthn")
-        return response
-
-
-def _factor_given(request: HttpRequest, kind: str) -> None:
-    record_authentication(request, request.user, "mfa", type=kind, reauthenticated=True)
-    services.factor_added(actor=request.actor, kind=kind)
 
 
 # -- invitations --------------------------------------------------------------------------------------
