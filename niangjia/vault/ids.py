@@ -12,6 +12,8 @@ import time
 import uuid
 
 _COUNTER_BITS = 12
+# A clock put back by more than this is believed: ids must not run a day ahead of the time.
+_BELIEVED_MS = 60_000
 _lock = threading.Lock()
 _last_ms = 0
 _counter = 0
@@ -21,13 +23,14 @@ def uuid7() -> uuid.UUID:
     """A new identifier, greater than every one this process has made before.
 
     48 bits of milliseconds, a 12-bit counter (started at random below its half in every
-    millisecond), 62 random bits. When the clock goes back or the counter is full, time is taken
-    from the last identifier, so order never breaks.
+    millisecond), 62 random bits. When the clock goes back a little or the counter is full, time
+    is taken from the last identifier, so order holds; a clock put back by more than a minute is
+    followed.
     """
     global _last_ms, _counter
     now_ms = time.time_ns() // 1_000_000
     with _lock:
-        if now_ms > _last_ms:
+        if now_ms > _last_ms or _last_ms - now_ms > _BELIEVED_MS:
             _last_ms = now_ms
             _counter = int.from_bytes(os.urandom(2)) >> 5
         else:

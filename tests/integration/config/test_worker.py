@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import types
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -155,6 +156,14 @@ def test_a_database_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) 
     assert waits[:2] == [1.0, 2.0]
 
 
+def catches(pid: int, number: int) -> bool:
+    """Whether a process has begun to listen for a signal (Linux)."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("SigCgt:"):
+            return bool(int(line.split()[1], 16) >> (number - 1) & 1)
+    return False
+
+
 def test_the_worker_ends_when_told(demo_site: Site) -> None:
     child = subprocess.Popen(
         [sys.executable, "-m", "niangjia.config.cli", "worker"],
@@ -163,7 +172,11 @@ def test_the_worker_ends_when_told(demo_site: Site) -> None:
         text=True,
     )
     try:
-        time.sleep(4)
+        for _wait in range(120):
+            if catches(child.pid, signal.SIGTERM):
+                break
+            time.sleep(0.25)
+        time.sleep(1)
         assert child.poll() is None
         os.kill(child.pid, signal.SIGTERM)
         assert child.wait(timeout=15) == 0
