@@ -17,7 +17,9 @@ hypothesis_settings.register_profile(
     max_examples=40,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-hypothesis_settings.register_profile("long", parent=hypothesis_settings.get_profile("ci"), max_examples=400)
+hypothesis_settings.register_profile(
+    "long", parent=hypothesis_settings.get_profile("ci"), max_examples=400
+)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
@@ -26,7 +28,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for mark in item.iter_markers("django_db"):
             mark.kwargs.setdefault("databases", ["default", "keys"])
-        if "db" in getattr(item, "fixturenames", ()) and item.get_closest_marker("django_db") is None:
+        if (
+            "db" in getattr(item, "fixturenames", ())
+            and item.get_closest_marker("django_db") is None
+        ):
             item.add_marker(pytest.mark.django_db(databases=["default", "keys"]))
 
 

@@ -17,7 +17,16 @@ from niangjia.people.models import Member
 from niangjia.signin import conduct
 from tests.integration.people.world import World, act, hold, make_member, make_unit, make_world
 
-__all__ = ["World", "act", "browser_of", "hold", "make_member", "make_unit", "make_world", "with_factor"]
+__all__ = [
+    "World",
+    "act",
+    "browser_of",
+    "hold",
+    "make_member",
+    "make_unit",
+    "make_world",
+    "with_factor",
+]
 
 
 def with_factor(member: Member) -> str:
@@ -40,7 +49,9 @@ def browser_of(member: Member, *, factor: bool = True, agreed: bool = True) -> C
     if factor:
         if not Authenticator.objects.filter(user_id=member.pk).exists():
             with_factor(member)
-        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+            {"method": "mfa", "at": time.time(), "type": "totp"}
+        ]
         session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(member.pk)
     session.save()
     return client

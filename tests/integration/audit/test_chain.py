@@ -21,7 +21,10 @@ WHO = Actor(member_id=uuid4(), source=Source("web", "192.0.2.7", "abc"))
 
 
 def write(count: int) -> list[AuditEvent]:
-    return [audit.record(WHO, AccessEvent.DENIED, reason_code=f"r{n}", facts={"n": n}) for n in range(count)]
+    return [
+        audit.record(WHO, AccessEvent.DENIED, reason_code=f"r{n}", facts={"n": n})
+        for n in range(count)
+    ]
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +36,9 @@ def unguarded(statement: str, values: list[object]) -> None:
     """A thief with the database in his hands: no triggers hold him."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type='trigger' AND name LIKE 'audit_%'")
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type='trigger' AND name LIKE 'audit_%'"
+            )
             triggers = cursor.fetchall()
             for name, _sql in triggers:
                 cursor.execute(f"DROP TRIGGER {name}")
@@ -83,7 +88,19 @@ def test_the_database_itself_refuses_to_change_the_log(statement: str) -> None:
     assert AuditEvent.objects.count() == 2
 
 
-COLUMNS = ["source", "ip", "session", "event", "kind", "object_id", "unit_path", "reason_code", "facts", "actor_id", "at"]
+COLUMNS = [
+    "source",
+    "ip",
+    "session",
+    "event",
+    "kind",
+    "object_id",
+    "unit_path",
+    "reason_code",
+    "facts",
+    "actor_id",
+    "at",
+]
 
 
 @given(which=st.integers(0, 5), column=st.sampled_from(COLUMNS))
@@ -98,7 +115,9 @@ def test_any_changed_column_names_its_row(which: int, column: str) -> None:
             value = uuid4().hex if connection.vendor == "sqlite" else uuid4()
         elif column == "at":
             value = "2020-01-01 00:00:00+00:00"
-        unguarded(f"UPDATE audit_auditevent SET {column} = %s WHERE id = %s", [value, pk(events[which])])
+        unguarded(
+            f"UPDATE audit_auditevent SET {column} = %s WHERE id = %s", [value, pk(events[which])]
+        )
         found = checking.verify()
         assert [f.subject for f in found.findings if f.what == "changed"] == [str(events[which].id)]
         transaction.set_rollback(True)
@@ -144,7 +163,9 @@ def test_rows_cut_off_at_the_end_are_missed_by_the_head() -> None:
 def test_a_row_put_in_without_the_key_is_named() -> None:
     write(2)
     audit.seal()
-    stranger = AuditEvent(at=AuditEvent.objects.first().at, event="access.denied", source="web", mac=b"x" * 32)
+    stranger = AuditEvent(
+        at=AuditEvent.objects.first().at, event="access.denied", source="web", mac=b"x" * 32
+    )
     stranger.save(force_insert=True)
     found = checking.verify()
     assert [f.subject for f in found.findings if f.what == "inserted"] == [str(stranger.id)]

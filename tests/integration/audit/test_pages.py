@@ -28,7 +28,9 @@ def test_the_officer_reads_filters_and_opens(world: World) -> None:
 
 @pytest.mark.parametrize("path", ["/audit/", "/audit/check/", "/audit/export/"])
 @pytest.mark.parametrize("who", ["worker", "supervisor", "chief", "plain"])
-def test_nobody_else_reads_it_and_the_refusal_is_recorded(world: World, who: str, path: str) -> None:
+def test_nobody_else_reads_it_and_the_refusal_is_recorded(
+    world: World, who: str, path: str
+) -> None:
     answer = browser_of(getattr(world, who)).get(path)
     assert answer.status_code == 403
 
@@ -43,7 +45,9 @@ def test_the_export_is_safe_in_a_spreadsheet_and_recorded(world: World) -> None:
     assert AuditEvent.objects.filter(event="audit.exported").exists()
 
 
-def test_a_page_costs_the_same_whatever_the_log_holds(world: World, django_assert_max_num_queries) -> None:
+def test_a_page_costs_the_same_whatever_the_log_holds(
+    world: World, django_assert_max_num_queries
+) -> None:
     page = browser_of(world.officer)
     page.get("/audit/")
     for number in range(120):
@@ -55,6 +59,8 @@ def test_a_page_costs_the_same_whatever_the_log_holds(world: World, django_asser
     assert page.get(f"/audit/{older}").status_code == 200
 
 
-@pytest.mark.parametrize("query", ["before=x", "since=yesterdayish", "actor=1", "event=nope", "until=2026-13-40"])
+@pytest.mark.parametrize(
+    "query", ["before=x", "since=yesterdayish", "actor=1", "event=nope", "until=2026-13-40"]
+)
 def test_nonsense_in_the_address_is_met_with_a_page(world: World, query: str) -> None:
     assert browser_of(world.officer).get(f"/audit/?{query}").status_code == 200

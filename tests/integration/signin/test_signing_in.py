@@ -258,7 +258,7 @@ class TestFirstDay:
         assert Client().get("/first-run/")["Location"] == SIGN_IN
 
     def test_two_at_once_make_one(self) -> None:
-        said = {key: value for key, value in self.SAID.items()}
+        said = dict(self.SAID)
         services.begin_federation(**said)
         with pytest.raises(services.AlreadyBegun):
             services.begin_federation(**{**said, "username": "other"})

@@ -1,6 +1,5 @@
 """Models that exist for these tests only; their tables are made by this folder's conftest."""
 
-# ruff: noqa: DJ008
 from __future__ import annotations
 
 import uuid

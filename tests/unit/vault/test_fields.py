@@ -1,4 +1,3 @@
-# ruff: noqa: DJ008
 """Encrypted fields: what is kept, what is shown, and every side door that is shut."""
 
 from __future__ import annotations
