@@ -36,6 +36,12 @@ def _passkey_refused() -> str:
 class EnterCode(AuthenticateView):
     """The second step at sign-in."""
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page: dict[str, Any] = super().get_context_data(**kwargs)
+        factors = selectors.factors_of(self.stage.login.user.pk)
+        page["has_passkey"] = any(f.type == Authenticator.Type.WEBAUTHN for f in factors)
+        return page
+
     def form_invalid(self, form: Any) -> HttpResponse:
         services.second_step_failed(
             member=self.stage.login.user, actor=self.request.actor, kind=_kind(form)

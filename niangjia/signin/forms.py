@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from niangjia.people.models import Member
 from niangjia.people.rules import Refused, clean_username
 from niangjia.people.sentences import SENTENCES
+from niangjia.signin import selectors
 from niangjia.ui import normalise
 from niangjia.units.models import Level
 
@@ -77,6 +78,32 @@ def _clean_username(typed: str) -> str:
         return clean_username(typed)
     except Refused as refused:
         raise ValidationError(SENTENCES[refused.code], code=refused.code) from None
+
+
+class JoinForm(NewPasswordForm):
+    """Her first password, and the account name if she wants another than the one she was given."""
+
+    username = forms.CharField(
+        label=_("Your account name"),
+        max_length=60,
+        required=False,
+        help_text=_("You sign in with it, or with your phone number. Keep it or choose another."),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    field_order = ("username", "password")
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, member=member, initial={"username": member.username}, **kwargs)
+
+    def clean_username(self) -> str:
+        """Empty keeps the one she has. Raises ValidationError for one that can't be, or is taken."""
+        assert self.member is not None
+        if not self.cleaned_data["username"]:
+            return ""
+        username = _clean_username(self.cleaned_data["username"])
+        if selectors.username_taken(username, but=self.member.pk):
+            raise ValidationError(SENTENCES["username_taken"], code="username_taken")
+        return username
 
 
 class FirstRunForm(NewPasswordForm):

@@ -67,22 +67,17 @@ def _keep(request: HttpRequest) -> None:
     if _comes_from_our_page(request):
         services.keep_form(
             actor=request.actor,
-            path=rules.written_on(request.get_full_path(), _referer(request)),
+            path=rules.written_on(request.get_full_path(), selectors.page_before(request)),
             posted=request.POST.lists(),
             files=request.FILES.keys(),
+            instead_of=selectors.held_behind(request),
         )
-
-
-def _referer(request: HttpRequest) -> str:
-    """The page of ours from which a request came; empty when it came from elsewhere."""
-    origin = f"{request.scheme}://{request.get_host()}"
-    referer = request.headers.get("Referer", "")
-    return referer.removeprefix(origin) if referer.startswith(f"{origin}/") else ""
 
 
 def _led_to(request: HttpRequest, name: str) -> HttpResponse:
     """Leads to the page ``name``; what asked in the background is told to lead the whole page."""
-    came_from = request.get_full_path() if request.method == "GET" else _referer(request)
+    is_page = request.method == "GET"
+    came_from = request.get_full_path() if is_page else selectors.page_before(request)
     target = reverse(name)
     if "X-Requested-With" in request.headers:
         return HttpResponse(status=LOCKED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import datetime as dt
 import ipaddress
 import re
 import time
@@ -9,21 +11,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from niangjia.access.roles import SENSITIVE_ROLES
 from niangjia.signin import selectors
-from niangjia.signin.models import HeldForm
+from niangjia.signin.forms import UnlockForm
+from niangjia.signin.models import HeldForm, Invitation
 
 
 def now_s() -> float:
     """The time in seconds, as sessions keep it."""
     return time.time()
+
+
+def lock(form: UnlockForm, onward: str, held: QuerySet[HeldForm]) -> dict[str, Any]:
+    """What the locked screen says: nothing but that all is kept."""
+    return {"form": form, "next": onward, "kept": held.count()}
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,7 @@ class HeldLine:
     page: str
     texts: list[str]
     back_url: str
+    left_out: str
 
 
 def held_lines(rows: Iterable[HeldForm]) -> list[HeldLine]:
@@ -46,7 +57,29 @@ def _held_line(row: HeldForm) -> HeldLine:
     joint = "&" if "?" in path else "?"
     texts = [v for values in row.fields.values() for v in values if len(v.strip()) > 1]
     texts = [text for text in texts if not re.fullmatch(r"[0-9a-f-]{36}", text)]
-    return HeldLine(row, page_name(path), texts[:6], f"{path}{joint}held={row.pk}")
+    back_url = f"{path}{joint}held={row.pk}" if _opens(path) else ""
+    return HeldLine(row, page_name(path), texts, back_url, left_out(row))
+
+
+def _opens(path: str) -> bool:
+    """Whether an address still leads to a page."""
+    try:
+        resolve(path.split("?")[0])
+    except Resolver404:
+        return False
+    return True
+
+
+def left_out(row: HeldForm) -> str:
+    """What could not be kept, in words; empty when all was."""
+    count = len(row.left_out or [])
+    if not count:
+        return ""
+    return ngettext(
+        "One file or very long field was not kept. Please add it again.",
+        "%(count)d files or very long fields were not kept. Please add them again.",
+        count,
+    ) % {"count": count}
 
 
 def page_name(path: str) -> str:
@@ -65,6 +98,18 @@ def page_name(path: str) -> str:
     return names.get(room, _("A page"))
 
 
+def invited(request: HttpRequest, made: Invitation, token: str) -> dict[str, Any]:
+    """The page that shows a link once: to copy, and as a picture to scan from this screen."""
+    address = request.build_absolute_uri(reverse("signin:join", args=[token]))
+    picture = base64.b64encode(get_adapter().build_totp_svg(address).encode()).decode()
+    return {
+        "member": made.member,
+        "invitation": made,
+        "address": address,
+        "picture": f"data:image/svg+xml;base64,{picture}",
+    }
+
+
 @dataclass(frozen=True)
 class SessionLine:
     """One session: the device in words, where from, since when."""
@@ -72,6 +117,7 @@ class SessionLine:
     session: UserSession
     device: str
     is_present: bool
+    seen: dt.datetime | None = None
 
 
 def device(user_agent: str) -> str:
@@ -98,8 +144,14 @@ def device(user_agent: str) -> str:
 
 
 def session_lines(rows: Iterable[UserSession], present: str | None) -> list[SessionLine]:
-    """Sessions as the page shows them."""
-    return [SessionLine(row, device(row.user_agent), row.session_key == present) for row in rows]
+    """Sessions that still run, as the page shows them."""
+    rows = list(rows)
+    seen = selectors.last_used(rows)
+    return [
+        SessionLine(row, device(row.user_agent), row.session_key == present, seen[row.session_key])
+        for row in rows
+        if row.session_key in seen
+    ]
 
 
 def security(request: HttpRequest) -> dict[str, Any]:

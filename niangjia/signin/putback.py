@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from niangjia.signin import rules, selectors, services
+from niangjia.signin import presenters, selectors, services
+from niangjia.signin.models import HeldForm
 from niangjia.ui.putback import holding
 
 SWITCHES = ("/language/", "/theme/", "/unit/")
+
+
+def _same_page(one: str, other: str) -> bool:
+    return one.partition("?")[0] == other.partition("?")[0]
 
 
 class PutBackMiddleware:
@@ -31,15 +35,12 @@ class PutBackMiddleware:
             return self.get_response(request)
         if request.method == "POST":
             return self._posted(request)
-        if "held" not in request.GET:
-            return self.get_response(request)
-        try:
-            held = selectors.held_form(request.actor, UUID(request.GET["held"]))
-        except (Http404, ValueError):
-            return self.get_response(request)
-        if held.path.split("?")[0] != request.path:
+        held = selectors.held_behind(request) if "held" in request.GET else None
+        if held is None or not _same_page(held.path, request.path):
             return self.get_response(request)
         messages.info(request, _("What you had written is back. Check it, then save."))
+        if held.left_out:
+            messages.warning(request, presenters.left_out(held))
         with holding(held.fields):
             response = self.get_response(request)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
@@ -47,27 +48,25 @@ class PutBackMiddleware:
         return response
 
     def _posted(self, request: HttpRequest) -> HttpResponse:
+        held = selectors.held_behind(request)
         if request.path in SWITCHES:
-            return self._switched(request)
-        held = request.GET.get("held", "")
+            return self._switched(request, held)
         response = self.get_response(request)
-        if held and response.status_code in (302, 303):
-            try:
-                kept = selectors.held_form(request.actor, UUID(held))
-            except (Http404, ValueError):
-                return response
-            services.forget_form(actor=request.actor, held=kept, given_back=True)
+        if held is None or response.status_code not in (302, 303):
+            return response
+        # Forms with an address of their own lose the page's "?held="; then the page before tells.
+        if "held" in request.GET or _same_page(held.path, selectors.page_before(request)):
+            services.forget_form(actor=request.actor, held=held, given_back=True)
         return response
 
-    def _switched(self, request: HttpRequest) -> HttpResponse:
-        forms = rules.page_forms(request.POST.lists())
+    def _switched(self, request: HttpRequest, held: HeldForm | None) -> HttpResponse:
+        """A switch of language, theme or unit: the page comes back as it was, text included."""
         path = request.POST.get("next", "")
-        kept = [
-            services.keep_form(actor=request.actor, path=path, posted=fields.items())
-            for fields in forms.values()
-        ]
+        kept = services.keep_page(
+            actor=request.actor, path=path, posted=request.POST.lists(), instead_of=held
+        )
+        found = next(iter(kept), held)
         response = self.get_response(request)
-        found = next((form for form in kept if form is not None), None)
         if found is not None and response.status_code in (302, 303):
             joint = "&" if "?" in response["Location"] else "?"
             response["Location"] += f"{joint}{urlencode({'held': str(found.pk)})}"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from uuid import UUID
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
 
 from niangjia.access.actor import Actor
@@ -25,6 +28,11 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 def anybody_there() -> bool:
     """Whether the site has a member at all."""
     return Member.objects.exists()
+
+
+def username_taken(username: str, *, but: UUID) -> bool:
+    """Whether another member than ``but`` signs in with ``username``."""
+    return Member.objects.filter(username=username).exclude(pk=but).exists()
 
 
 def herself(actor: Actor) -> Member:
@@ -81,6 +89,23 @@ def held_forms(actor: Actor) -> QuerySet[HeldForm]:
     return HeldForm.objects.filter(member_id=actor.me, held_at__gte=timezone.now() - rules.HELD_FOR)
 
 
+def page_before(request: HttpRequest) -> str:
+    """The page of ours from which a request came; empty when it came from elsewhere."""
+    origin = f"{request.scheme}://{request.get_host()}"
+    referer = request.headers.get("Referer", "")
+    return referer.removeprefix(origin) if referer.startswith(f"{origin}/") else ""
+
+
+def held_behind(request: HttpRequest) -> HeldForm | None:
+    """The kept form that fills the page asked for, or the page from which a form was sent."""
+    before = QueryDict(page_before(request).partition("?")[2])
+    try:
+        pk = UUID(request.GET.get("held") or before.get("held") or "")
+    except ValueError:
+        return None
+    return held_forms(request.actor).filter(pk=pk).first()
+
+
 def held_form(actor: Actor, pk: UUID) -> HeldForm:
     """One of her own kept forms. Raises Http404 for any other."""
     found = held_forms(actor).filter(pk=pk).first()
@@ -92,6 +117,18 @@ def held_form(actor: Actor, pk: UUID) -> HeldForm:
 def sessions(actor: Actor) -> QuerySet[UserSession]:
     """Where she is signed in now, newest first."""
     return UserSession.objects.filter(user_id=actor.me).order_by("-created_at")
+
+
+def last_used(rows: Iterable[UserSession]) -> dict[str, dt.datetime]:
+    """When each of these sessions was last used, by its key; those that are over are left out."""
+    alive = Session.objects.filter(
+        session_key__in=[row.session_key for row in rows], expire_date__gt=timezone.now()
+    )
+    seen = {row.session_key: row.get_decoded().get("seen_at") for row in alive}
+    return {
+        key: dt.datetime.fromtimestamp(at, tz=dt.UTC) if at else timezone.now()
+        for key, at in seen.items()
+    }
 
 
 def session(actor: Actor, pk: int) -> UserSession:

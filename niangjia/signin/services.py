@@ -75,9 +75,10 @@ def withdraw_invitation(*, actor: Actor, member: Member) -> int:
 
 
 @transaction.atomic
-def use_invitation(*, actor: Actor, token: str, password: str) -> Member | None:
+def use_invitation(*, actor: Actor, token: str, password: str, username: str = "") -> Member | None:
     """Set the password of the member whom a link belongs to; the link ends, her sessions too.
 
+    Somebody who joins may choose another ``username`` (free and well-formed: the form's business).
     Returns None when the link no longer holds (also when two use it at once: one wins). Audits.
     """
     found = selectors.invitation(token)
@@ -89,7 +90,10 @@ def use_invitation(*, actor: Actor, token: str, password: str) -> Member | None:
         return None
     member = found.member
     member.set_password(password)
-    member.save(update_fields=["password"])
+    if username and found.purpose == Invitation.Purpose.JOIN:
+        member.username = username
+        member.name_keys = names.search_keys(member.name, member.name_en, username)
+    member.save(update_fields=["password", "username", "name_keys"])
     end_sessions(member=member)
     audit.record(
         Actor(member_id=member.pk, source=actor.source),
@@ -166,11 +170,17 @@ def lock_screen(*, actor: Actor, session: SessionBase, idle: bool = False) -> No
 
 @transaction.atomic
 def keep_form(
-    *, actor: Actor, path: str, posted: Posted, files: Iterable[str] = ()
+    *,
+    actor: Actor,
+    path: str,
+    posted: Posted,
+    files: Iterable[str] = (),
+    instead_of: HeldForm | None = None,
 ) -> HeldForm | None:
     """Keep what a form held when it met a locked screen: encrypted, without secrets.
 
     ``files`` are names of upload fields: their files aren't kept, and the person is told.
+    ``instead_of`` is what was put back into this form before; the new one replaces it.
     Returns None when nothing was typed, or when her shelf is full. Audits that, not what.
     """
     fields, too_much = rules.kept_fields(posted)
@@ -184,21 +194,27 @@ def keep_form(
     )
     held.save()
     audit.record(actor, SignInEvent.FORM_KEPT, held)
+    if instead_of is not None and instead_of.member_id == actor.me:
+        instead_of.delete()
     return held
 
 
-def keep_page(*, actor: Actor, path: str, posted: Posted) -> int:
-    """Keep every unsaved form that a page sent along when it locked; returns how many."""
-    forms = rules.page_forms(posted)
-    kept = [keep_form(actor=actor, path=path, posted=fields.items()) for fields in forms.values()]
-    return sum(form is not None for form in kept)
+def keep_page(
+    *, actor: Actor, path: str, posted: Posted, instead_of: HeldForm | None = None
+) -> list[HeldForm]:
+    """Keep every unsaved form that a page sent along when it locked; returns what was kept."""
+    forms = rules.page_forms(posted).values()
+    kept = [
+        keep_form(actor=actor, path=path, posted=fields.items(), instead_of=instead_of)
+        for fields in forms
+    ]
+    return [form for form in kept if form is not None]
 
 
 def unlock(*, actor: Actor, session: SessionBase) -> None:
     """Open a locked screen (the password was right). Audits it."""
     session.pop("locked_at", None)
     session["seen_at"] = time.time()
-    session.pop("unlock_tries", None)
     audit.record(
         actor, SignInEvent.SCREEN_UNLOCKED, kind="people.member", object_id=actor.member_id
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
@@ -13,7 +14,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,24 +22,50 @@ from niangjia.access.permissions import Permission
 from niangjia.access.views import public, requires, signed_in
 from niangjia.people.models import Member
 from niangjia.signin import conduct as conduct_text
-from niangjia.signin import presenters, selectors, services
-from niangjia.signin.forms import ConductForm, FirstRunForm, NewPasswordForm, UnlockForm
+from niangjia.signin import presenters, rules, selectors, services
+from niangjia.signin.forms import (
+    ConductForm,
+    FirstRunForm,
+    JoinForm,
+    NewPasswordForm,
+    UnlockForm,
+)
 
-UNLOCK_TRIES = 5
-JOIN_TRIES = {"join": "30/15m/ip"}
+# Counted in the cache, so that many tries at once, or in many processes, don't pass.
+TRIES = {"unlock": "5/15m/user", "join": "30/15m/ip"}
+
+
+def _may_try(
+    request: HttpRequest, action: str, member: Member | None = None, *, look: bool = False
+) -> bool:
+    """Whether one more try is allowed; counts it, unless this is only a look."""
+    counted = ratelimit.consume(
+        request,
+        app="niangjia",
+        action=action,
+        config=TRIES,
+        user=member,
+        limit_get=True,
+        dry_run=look,
+    )
+    return counted is not None
 
 
 def _next(request: HttpRequest) -> str:
     """The page to go on to, if it is ours; else her day."""
-    target = request.POST.get("next") or request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    return target if safe and target.startswith("/") else "/"
+    return rules.own_path(request.POST.get("next") or request.GET.get("next", ""))
 
 
-def _sign_in(request: HttpRequest, member: Member) -> HttpResponse:
-    """Sign a member in who has just set her password; a second factor she has is asked for."""
+def _sign_in(request: HttpRequest, member: Member, onward: str) -> HttpResponse:
+    """Sign a member in who has just set her password; a second factor she has is asked for.
+
+    Whoever was signed in in this browser is signed out first.
+    """
+    if request.user.is_authenticated:
+        get_adapter(request).logout(request)
     credentials = {"username": member.username}
-    return perform_password_login(request, credentials, Login(user=member, redirect_url="/"))
+    login = Login(user=member, redirect_url=onward)
+    return perform_password_login(request, credentials, login)
 
 
 # -- lock -------------------------------------------------------------------------------------------
@@ -48,17 +74,18 @@ def _sign_in(request: HttpRequest, member: Member) -> HttpResponse:
 def lock(request: HttpRequest) -> HttpResponse:
     """Lock at once, keeping what the page had unsaved; and show the lock."""
     if request.method == "POST":
-        path = request.POST.get("path") or "/"
-        services.keep_page(actor=request.actor, path=path, posted=request.POST.lists())
+        path = rules.own_path(request.POST.get("path", ""))
+        services.keep_page(
+            actor=request.actor,
+            path=path,
+            posted=request.POST.lists(),
+            instead_of=selectors.held_behind(request),
+        )
         services.lock_screen(actor=request.actor, session=request.session)
-        return redirect("signin:lock")
+        return HttpResponseRedirect(f"{reverse('signin:lock')}?{urlencode({'next': path})}")
     if not request.session.get("locked_at"):
         return redirect(_next(request))
-    page = {
-        "form": UnlockForm(),
-        "next": _next(request),
-        "kept": selectors.held_forms(request.actor).count(),
-    }
+    page = presenters.lock(UnlockForm(), _next(request), selectors.held_forms(request.actor))
     return render(request, "signin/lock.html", page)
 
 
@@ -66,24 +93,25 @@ def lock(request: HttpRequest) -> HttpResponse:
 @require_POST
 def unlock(request: HttpRequest) -> HttpResponse:
     """Open the screen with her password; five wrong tries sign her out, what she wrote stays."""
-    form = UnlockForm(request.POST)
-    tries = request.session.get("unlock_tries", 0)
-    if form.is_valid() and request.user.check_password(form.cleaned_data["password"]):
+    form, member = UnlockForm(request.POST), selectors.herself(request.actor)
+    if not request.session.get("locked_at"):
+        return HttpResponseRedirect(_next(request))
+    if form.is_valid() and not _may_try(request, "unlock", member):
+        get_adapter(request).logout(request)
+        return redirect("account_login")
+    if form.is_valid() and member.check_password(form.cleaned_data["password"]):
+        ratelimit.clear(request, app="niangjia", action="unlock", config=TRIES, user=member)
         services.unlock(actor=request.actor, session=request.session)
         kept = selectors.held_forms(request.actor).exists()
-        return redirect("signin:held") if kept else HttpResponseRedirect(_next(request))
+        query = urlencode({"next": _next(request)})
+        return HttpResponseRedirect(f"{reverse('signin:held')}?{query}" if kept else _next(request))
     if form.is_valid():
-        request.session["unlock_tries"] = tries + 1
         services.unlock_failed(actor=request.actor)
-        if tries + 1 >= UNLOCK_TRIES:
+        if not _may_try(request, "unlock", member, look=True):
             get_adapter(request).logout(request)
             return redirect("account_login")
         form.add_error("password", _("This is not your password."))
-    page = {
-        "form": form,
-        "next": _next(request),
-        "kept": selectors.held_forms(request.actor).count(),
-    }
+    page = presenters.lock(form, _next(request), selectors.held_forms(request.actor))
     return render(request, "signin/lock.html", page, status=422)
 
 
@@ -98,7 +126,8 @@ def alive(request: HttpRequest) -> HttpResponse:
 def held(request: HttpRequest) -> HttpResponse:
     """What was kept when her screen locked, each with a way back to its page."""
     lines = presenters.held_lines(selectors.held_forms(request.actor))
-    return render(request, "signin/held.html", {"lines": lines})
+    page = {"lines": lines, "next": _next(request)}
+    return render(request, "signin/held.html", page)
 
 
 @signed_in("Only what was kept for her.")
@@ -157,9 +186,7 @@ def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
     member = selectors.member_to_invite(request.actor, pk)
     purpose = "reset" if member.has_usable_password() else "join"
     made, token = services.invite(actor=request.actor, member=member, purpose=purpose)
-    address = request.build_absolute_uri(reverse("signin:join", args=[token]))
-    page = {"member": member, "invitation": made, "address": address}
-    return render(request, "signin/invited.html", page)
+    return render(request, "signin/invited.html", presenters.invited(request, made, token))
 
 
 @requires(Permission.MANAGE_MEMBERS)
@@ -188,22 +215,21 @@ def reset_factors(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Choose a password by link; then she is signed in."""
-    if not ratelimit.consume(
-        request, app="niangjia", action="join", config=JOIN_TRIES, limit_get=True
-    ):
+    if not _may_try(request, "join"):
         return render(request, "signin/link_gone.html", status=429)
     found = selectors.invitation(token)
     if found is None:
         return render(request, "signin/link_gone.html", status=410)
-    form = NewPasswordForm(request.POST or None, member=found.member)
+    joins = found.purpose == "join"
+    form = (JoinForm if joins else NewPasswordForm)(request.POST or None, member=found.member)
     if request.method == "POST" and form.is_valid():
-        member = services.use_invitation(
-            actor=request.actor, token=token, password=form.cleaned_data["password"]
-        )
+        member = services.use_invitation(actor=request.actor, token=token, **form.cleaned_data)
         if member is None:
             return render(request, "signin/link_gone.html", status=410)
-        return _sign_in(request, member)
-    return render(request, "signin/join.html", {"form": form, "member": found.member})
+        onward = reverse("desk:day" if conduct_text.accepted(member) else "signin:conduct")
+        return _sign_in(request, member, onward)
+    page = {"form": form, "member": found.member, "joins": joins}
+    return render(request, "signin/join.html", page)
 
 
 # -- conduct, first run ---------------------------------------------------------------------------------
@@ -222,10 +248,13 @@ def conduct(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(_next(request))
         except ValueError:
             form = ConductForm(initial={"version": conduct_text.version()})
+    member = selectors.herself(request.actor)
     page = {
         "form": form,
         "text": conduct_text.text(get_language() or "zh-hans"),
-        "accepted": conduct_text.accepted(selectors.herself(request.actor)),
+        "version": conduct_text.version(),
+        "accepted": conduct_text.accepted(member),
+        "accepted_at": member.conduct_accepted_at,
         "next": _next(request),
     }
     return render(request, "signin/conduct.html", page)
@@ -246,5 +275,5 @@ def first_run(request: HttpRequest) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            return _sign_in(request, member)
+            return _sign_in(request, member, reverse("signin:conduct"))
     return render(request, "signin/first_run.html", {"form": form})

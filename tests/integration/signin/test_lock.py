@@ -76,7 +76,7 @@ def test_a_form_that_arrives_late_is_kept_encrypted_and_offered_back(
         raw = b"".join(bytes(value) for value in cursor.fetchone())
     assert "权益干部".encode() not in raw and b"members" not in raw
 
-    assert page.post("/lock/open/", {"password": PASSWORD})["Location"] == "/kept/"
+    assert page.post("/lock/open/", {"password": PASSWORD})["Location"] == "/kept/?next=%2F"
     assert "权益干部兼网格员" in page.get("/kept/").content.decode()
     back = page.get(f"{path}?held={held.pk}")
     assert 'value="权益干部兼网格员"' in back.content.decode()

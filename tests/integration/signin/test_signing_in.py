@@ -250,7 +250,7 @@ class TestFirstDay:
 
     def test_everything_leads_there_and_then_nowhere(self, client: Client, settings) -> None:
         assert client.get("/")["Location"] == "/first-run/"
-        assert client.post("/first-run/", self.SAID)["Location"] == "/"
+        assert client.post("/first-run/", self.SAID)["Location"] == "/conduct/"
         member = Member.objects.get()
         assert RoleAssignment.objects.get().role == "administrator"
         assert Unit.objects.get().pk == member.unit_id
