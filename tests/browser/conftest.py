@@ -1,0 +1,220 @@
+"""The running product, and people who use it in Chromium."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = Path("/usr/bin/chromium")
+PASSWORD = "niangjia-demo"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LANGUAGES = ["zh-hans", "en"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here drives a browser."""
+    skip = pytest.mark.skip(reason="chromium is not installed")
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM.exists():
+                item.add_marker(skip)
+
+
+@dataclass
+class Product:
+    """``niangjia serve`` and ``niangjia worker`` on a free port, with data of their own."""
+
+    folder: Path
+    more: dict[str, str] = field(default_factory=dict)
+    port: int = 0
+    children: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("NIANGJIA_", "DJANGO_"))}
+        return {
+            **kept,
+            "LC_ALL": "C.UTF-8",
+            "PYTHONPATH": str(ROOT),
+            "NIANGJIA_DATA": str(self.folder / "var"),
+            "NIANGJIA_PORT": str(self.port),
+            **self.more,
+        }
+
+    def command(self, *words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "niangjia.config.cli", *words],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+        assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
+        return done.stdout.strip()
+
+    def start(self, *, demo: bool) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.command("migrate", "--new-site")
+        if demo:
+            self.command("demo", "--size", "small", "--language", "zh-hans")
+        log = (self.folder / "log").open("wb")
+        for word in ("serve", "worker"):
+            self.children.append(
+                subprocess.Popen(
+                    [sys.executable, "-m", "niangjia.config.cli", word],
+                    env=self.environment,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                )
+            )
+        for _wait in range(240):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.25)
+        raise AssertionError((self.folder / "log").read_text())
+
+    def stop(self) -> None:
+        for child in self.children:
+            child.terminate()
+        for child in self.children:
+            try:
+                child.wait(15)
+            except subprocess.TimeoutExpired:
+                child.kill()
+
+    def code(self, name: str) -> str:
+        """A demo account's present code; never the same one twice."""
+        code = self.command("demo", "code", name).split()[-1]
+        while code in self.used:
+            time.sleep(2)
+            code = self.command("demo", "code", name).split()[-1]
+        self.used.add(code)
+        return code
+
+    used: set[str] = field(default_factory=set)
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The product with the demo federation."""
+    made = Product(tmp_path_factory.mktemp("product"))
+    made.start(demo=True)
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Person:
+    """Somebody in front of a browser of her own."""
+
+    product: Product
+    page: Any
+    complaints: list[str]
+
+    def goes_to(self, path: str) -> Any:
+        response = self.page.goto(self.product.address + path)
+        return response
+
+    def signs_in(self, name: str, *, step: bool) -> Person:
+        self.goes_to("/account/sign-in/")
+        self.page.fill("[name=login]", name)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.click("main form button[type=submit] >> nth=0")
+        if step:
+            self.page.wait_for_url("**/account/code/**")
+            self.page.fill("[name=code]", self.product.code(name))
+            self.page.click("main form button[type=submit] >> nth=0")
+        self.page.wait_for_url(self.product.address + "/")
+        return self
+
+    @property
+    def path(self) -> str:
+        return str(self.page.url).removeprefix(self.product.address)
+
+    def text(self) -> str:
+        return str(self.page.inner_text("body"))
+
+    def presses(self, selector: str = "main form button[type=submit] >> nth=0") -> None:
+        self.page.click(selector)
+        self.page.wait_for_load_state()
+
+    def finds_the_page_in_order(self, *, dark: bool = False) -> None:
+        """axe finds nothing, nothing scrolls sideways, no complaint in the console."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        self.page.emulate_media(color_scheme="dark" if dark else "light")
+        found = Axe().run(self.page).response["violations"]
+        told = [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found]
+        assert not told, f"{self.path}: {told}"
+        wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{self.path} is {wide} px too wide"
+        assert not self.complaints, f"{self.path}: {self.complaints}"
+
+
+@pytest.fixture
+def somebody(chromium: Any, product: Product) -> Iterator[Any]:
+    """Makes people: ``somebody(language)`` opens a browser window of its own."""
+    contexts = []
+
+    def make(language: str = "zh-hans", *, wide: bool = True, of: Product | None = None) -> Person:
+        site = of or product
+        context = chromium.new_context(
+            viewport={"width": 1440, "height": 900} if wide else {"width": 360, "height": 740},
+            locale="zh-CN" if language == "zh-hans" else "en-GB",
+            accept_downloads=True,
+        )
+        context.add_cookies([{"name": "django_language", "value": language, "url": site.address}])
+        page = context.new_page()
+        complaints: list[str] = []
+
+        def hear(message: Any) -> None:
+            # A page that was refused or not found says so in the console; that is no complaint.
+            if message.type == "error" and "Failed to load resource" not in message.text:
+                complaints.append(message.text)
+
+        page.on("console", hear)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        contexts.append(context)
+        return Person(site, page, complaints)
+
+    yield make
+    for context in contexts:
+        context.close()

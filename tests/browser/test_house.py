@@ -1,0 +1,154 @@
+"""Units and members, roles, walls, opening in need, and a walk through every room."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import LANGUAGES
+
+NEED = "走访后没有回来，电话打不通，要找紧急联系人"
+STEP = {"worker", "hotline", "mediator", "lawyer", "supervisor", "dpo", "admin"}
+ROLES = [*sorted(STEP), "organiser", "editor", "analyst", "trainee"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_import_shows_its_errors_row_by_row(
+    somebody: Any, tmp_path: Path, language: str
+) -> None:
+    she = somebody(language).signs_in("admin", step=True)
+    she.goes_to("/units/import/")
+    she.finds_the_page_in_order()
+    table = tmp_path / "units.csv"
+    table.write_text("name_zh,level,code,parent\n,community,12,nowhere\n", encoding="utf-8")
+    she.page.set_input_files("input[type=file]", str(table))
+    she.presses("main form button[type=submit] >> nth=0")
+    she.page.wait_for_url("**/jobs/**")
+    for _wait in range(60):
+        she.page.wait_for_timeout(500)
+        she.page.reload()
+        if she.page.locator("main table").count():
+            break
+    assert she.page.locator("main table tbody tr").count() >= 1
+    she.finds_the_page_in_order(dark=True)
+
+
+def test_a_wrong_kind_of_file_is_told_at_once(somebody: Any, tmp_path: Path) -> None:
+    she = somebody("zh-hans").signs_in("admin", step=True)
+    picture = tmp_path / "units.csv"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)
+    she.goes_to("/units/import/")
+    she.page.set_input_files("input[type=file]", str(picture))
+    she.presses("main form button[type=submit] >> nth=0")
+    if she.path.startswith("/jobs/"):
+        she.page.wait_for_timeout(3000)
+        she.page.reload()
+    she.finds_the_page_in_order()
+    assert she.page.locator("[role=alert], .errors, .error-summary, .callout").count()
+
+
+def staff_number(admin: Any, row: int) -> tuple[str, str, str]:
+    """(address, name, staff number) of a member in the directory."""
+    admin.goes_to("/members/?state=active&role=caseworker&below=on")
+    line = admin.page.locator("main table tbody tr").nth(row)
+    link = line.locator("th a")
+    return (
+        str(link.get_attribute("href")),
+        str(link.inner_text()),
+        str(line.locator("td").last.inner_text()),
+    )
+
+
+def test_a_wall_makes_a_member_vanish_and_glass_never_passes_it(somebody: Any) -> None:
+    supervisor = somebody("zh-hans").signs_in("supervisor", step=True)
+    address, name, _number = staff_number(supervisor, 1)
+    pk = address.strip("/").split("/")[-1]
+    admin = somebody("en").signs_in("admin", step=True)
+    assert admin.goes_to(address).status == 200
+    own = admin.goes_to("/members/me/")
+    assert own.status == 200
+    supervisor.goes_to(f"/access/walls/people.member/{pk}/")
+    supervisor.finds_the_page_in_order()
+    supervisor.page.fill("[name=member]", "唐怡")
+    supervisor.page.fill("[name=reason]", "她是这位同事的亲妹妹，应当回避")
+    supervisor.presses("main form[data-keep] button[type=submit] >> nth=0")
+    radios = supervisor.page.locator("main form[data-keep] input[type=radio]")
+    if radios.count():
+        radios.first.check()
+        supervisor.presses("main form[data-keep] button[type=submit] >> nth=0")
+    assert admin.goes_to(address).status == 404
+    admin.finds_the_page_in_order()
+    admin.goes_to("/search/")
+    admin.page.fill("main [name=q]", name)
+    admin.presses("main form button >> nth=0")
+    assert address not in admin.page.content()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_opening_in_need_is_told_and_reviewed(somebody: Any, language: str) -> None:
+    supervisor = somebody(language).signs_in("supervisor", step=True)
+    address, _name, number = staff_number(supervisor, 2)
+    supervisor.goes_to("/access/glass/")
+    supervisor.finds_the_page_in_order()
+    supervisor.page.fill("[name=number]", "ZZZZ 9999")
+    supervisor.page.fill("[name=reason]", NEED)
+    supervisor.presses("main form[data-keep] button[type=submit] >> nth=0")
+    assert supervisor.path == "/access/glass/"
+    assert supervisor.page.input_value("[name=reason]") == NEED
+    supervisor.page.fill("[name=number]", number)
+    supervisor.presses("main form[data-keep] button[type=submit] >> nth=0")
+    assert supervisor.path.endswith("/file/")
+    supervisor.finds_the_page_in_order(dark=True)
+    officer = somebody(language, wide=False).signs_in("dpo", step=True)
+    officer.finds_the_page_in_order()
+    officer.page.locator("main a[href*='/access/reviews/']").first.click()
+    officer.page.wait_for_load_state()
+    assert NEED in officer.text()
+    officer.finds_the_page_in_order()
+    officer.page.locator("input[name=verdict]").first.check()
+    officer.presses("main form[data-keep] button[type=submit] >> nth=0")
+    assert officer.path == "/access/reviews/"
+    officer.finds_the_page_in_order()
+
+
+def test_a_role_is_given_and_counts_at_once(somebody: Any) -> None:
+    admin = somebody("en").signs_in("admin", step=True)
+    admin.goes_to("/members/?state=active&role=trainee&below=on")
+    admin.goes_to("/members/")
+    admin.page.locator("main table tbody th a").nth(8).click()
+    admin.page.wait_for_load_state()
+    member = admin.path
+    admin.goes_to(f"{member}roles/")
+    admin.finds_the_page_in_order()
+    choice = admin.page.locator("[name=role]").first
+    if choice.evaluate("e => e.tagName") == "SELECT":
+        choice.select_option("editor")
+    else:
+        admin.page.locator("[name=role][value=editor]").check()
+    admin.presses("main form[data-keep] button[type=submit] >> nth=0")
+    assert admin.path.startswith(member)
+    assert "Editor" in admin.text()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_a_role_reaches_is_in_order(somebody: Any, role: str) -> None:
+    language = LANGUAGES[ROLES.index(role) % 2]
+    she = somebody(language).signs_in(role, step=role in STEP)
+    links = she.page.eval_on_selector_all(
+        "nav a[href^='/'], .rail a[href^='/'], .menu a[href^='/']",
+        "found => [...new Set(found.map(a => a.getAttribute('href')))]",
+    )
+    pages = [link for link in dict.fromkeys(["/", *links, "/notices/", "/search/", "/conduct/"])]
+    assert len(pages) >= 4
+    for number, path in enumerate(pages):
+        answer = she.goes_to(path)
+        assert answer.status == 200, (path, answer.status)
+        she.page.set_viewport_size(
+            {"width": 1440, "height": 900} if number % 2 else {"width": 360, "height": 740}
+        )
+        she.finds_the_page_in_order(dark=number % 3 == 0)
+    for path in ("/no-such-page/", "/audit/" if role != "dpo" else "/units/open/"):
+        assert she.goes_to(path).status in (403, 404)
+        she.finds_the_page_in_order()
