@@ -24,11 +24,17 @@
     return svg;
   };
   const token = () => document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
-  const post = (url, fields = {}) =>
-    fetch(url, {
+  const post = async (url, fields = {}) => {
+    const answer = await fetch(url, {
       method: "POST", credentials: "same-origin", body: new URLSearchParams(fields),
       headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch" },
     });
+    /* The screen was locked elsewhere. */
+    if (answer.status === 423) document.dispatchEvent(new Event("niangjia:locked"));
+    return answer;
+  };
+  /* Tabs tell one another: who works in one works in all; a lock in one wipes all. */
+  const tabs = "BroadcastChannel" in window ? new BroadcastChannel("niangjia") : null;
 
   const toast = (text) => {
     const box = document.querySelector(".toasts");
@@ -315,13 +321,25 @@
     const lock = () => {
       if (gone) return;
       gone = true;
+      tabs?.postMessage("lock");
       keep(form);
       document.body.hidden = true;
       form.submit();
     };
+    document.addEventListener("niangjia:locked", lock);
+    all("form[data-lock]").forEach((button) => button.addEventListener("submit", () => {
+      gone = true;
+      tabs?.postMessage("lock");
+    }));
+    tabs?.addEventListener("message", ({ data }) => {
+      if (data === "lock") return lock();
+      last = Date.now();
+      bar.hidden = true;
+    });
     const alive = () => {
       const now = Date.now();
       if (now - last >= limit) return lock();
+      if (now - last > 1000) tabs?.postMessage("alive");
       last = now;
       if (!bar.hidden) bar.hidden = true;
       if (aliveUrl && now - told > 60000) {
