@@ -141,7 +141,18 @@ def createadmin(options: argparse.Namespace) -> int:
     _setup()
     from niangjia.signin import selectors
 
-    return _another_admin(options) if selectors.anybody_there() else _first_admin(options)
+    first = not selectors.anybody_there()
+    asked = {
+        "username": say("Account name: ", "账号名："),
+        "name": say("Her name: ", "姓名："),
+        **({"unit": say("Name of the top unit: ", "最上级单位名称：")} if first else {}),
+    }
+    for key, question in asked.items():
+        if not getattr(options, key):
+            if not sys.stdin.isatty():
+                raise Refusal(say(f"Give --{key} too.", f"请同时给出 --{key}。"))
+            setattr(options, key, input(question).strip())
+    return _first_admin(options) if first else _another_admin(options)
 
 
 def _first_admin(options: argparse.Namespace) -> int:
@@ -149,13 +160,6 @@ def _first_admin(options: argparse.Namespace) -> int:
     from niangjia.signin import services
     from niangjia.signin.forms import FirstRunForm
 
-    if not options.unit:
-        raise Refusal(
-            say(
-                "Nobody has an account yet. Name the top unit too: --unit NAME --level city",
-                "还没有任何账号，请同时给出最上级单位：--unit 名称 --level city",
-            )
-        )
     file: Path | None = options.password_file
     form = FirstRunForm(
         {
@@ -317,8 +321,8 @@ def _migrate_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _admin_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--username", required=True)
-    parser.add_argument("--name", required=True, help=say("her name", "姓名"))
+    parser.add_argument("--username", default="")
+    parser.add_argument("--name", default="", help=say("her name", "姓名"))
     parser.add_argument("--unit", default="", help=say("name of the top unit", "最上级单位名称"))
     parser.add_argument("--unit-en", default="", help=say("its English name", "英文名称"))
     parser.add_argument(

@@ -12,7 +12,7 @@ from niangjia.config.environ import VARIABLES
 _TOP = """# Configuration
 
 Everything is set by environment variables; nothing else is read. For a real site put them into
-`/etc/niangjia/environment`, readable by the service's user alone. `niangjia check` says what stands
+`/etc/niangjia.env`, readable by root and the service's group alone. `niangjia check` says what stands
 in the way of opening the site to others, and what to set.
 
 This page is written from `niangjia/config/environ.py` by

@@ -30,6 +30,9 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "django_cache",
+        # Counts of failed sign-ins lie here: a small table could be flushed by somebody who tries
+        # many names.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
 
@@ -165,6 +168,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = "Niangjia"
+MFA_TOTP_TOLERANCE = 1  # clocks of old phones; factor_forms sees to it that each code works once
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not NIANGJIA.https
 USERSESSIONS_TRACK_ACTIVITY = False  # a write for every page would be the price
 
