@@ -8,10 +8,15 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from niangjia.signin.adapters import WRONG_CODE
 from niangjia.ui import normalise
 from niangjia.ui.forms import CodeInput
+
+CODE_HOLDS_S = 120
 
 
 class _Worded:
@@ -36,11 +41,23 @@ class _Worded:
         return super().clean_code()  # type: ignore[misc, no-any-return]
 
 
-class CodeForm(_Worded, AuthenticateForm):
+class _Once(_Worded):
+    """A code that was used is worthless, also while neighbouring half minutes still count."""
+
+    user: Any
+
+    def clean_code(self) -> str:
+        code = super().clean_code()
+        if not cache.add(f"niangjia.code:{self.user.pk}:{code}", 1, CODE_HOLDS_S):
+            raise ValidationError(WRONG_CODE, code="incorrect_code")
+        return code
+
+
+class CodeForm(_Once, AuthenticateForm):
     """The code at sign-in."""
 
 
-class CodeAgainForm(_Worded, ReauthenticateForm):
+class CodeAgainForm(_Once, ReauthenticateForm):
     """The code once more, in a session that lacks it."""
 
 

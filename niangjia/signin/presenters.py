@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from niangjia.access.roles import SENSITIVE_ROLES
-from niangjia.signin import selectors
+from niangjia.signin import rules, selectors
 from niangjia.signin.forms import UnlockForm
 from niangjia.signin.models import HeldForm, Invitation
 
@@ -108,6 +108,14 @@ def invited(request: HttpRequest, made: Invitation, token: str) -> dict[str, Any
         "address": address,
         "picture": f"data:image/svg+xml;base64,{picture}",
     }
+
+
+def invited_imported(
+    request: HttpRequest, made: Iterable[tuple[Invitation, str]], left: int
+) -> dict[str, Any]:
+    """The sheet of links after an import: a slip for each, and how many are still to make."""
+    slips = [invited(request, one, token) for one, token in made]
+    return {"slips": slips, "left": left, "at_once": min(left, rules.SLIPS_AT_ONCE)}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ INVITATION_DAYS = 7
 HELD_FOR = timedelta(days=7)
 CODES_SHOWN_FOR = timedelta(minutes=15)
 SEEN_STEP_S = 30
+SLIPS_AT_ONCE = 24
 # Names (or parts of names) of fields whose content is never kept.
 NEVER_KEPT = ("password", "csrf", "credential", "otp", "secret", "token", "passphrase")
 # Pages whose forms hold secrets only (a field named "code" is one there, and none elsewhere).

@@ -10,15 +10,18 @@ from uuid import UUID
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
 
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
+from niangjia.jobs.selectors import job as work_done
 from niangjia.people.models import Member
+from niangjia.people.services.imports import IMPORT
 from niangjia.signin import conduct, rules
 from niangjia.signin.models import HeldForm, Invitation
 
@@ -162,6 +165,25 @@ def invitation(token: str) -> Invitation | None:
 def member_to_invite(actor: Actor, pk: UUID) -> Member:
     """A member for whom ``actor`` may make links. Raises Http404 or Denied."""
     return policy_of(Member).get(actor, pk, Permission.MANAGE_MEMBERS)
+
+
+def imported(actor: Actor, pk: UUID) -> QuerySet[Member]:
+    """Members whom an import of hers added, who have neither password nor open link yet.
+
+    Raises Http404 for an import that isn't hers.
+    """
+    work = work_done(actor, pk, kind=IMPORT)
+    added = work.details.get("members", []) if isinstance(work.details, dict) else []
+    open_links = Invitation.objects.filter(
+        member=OuterRef("pk"), used_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
+    )
+    return (
+        policy_of(Member)
+        .visible_to(actor, Permission.MANAGE_MEMBERS)
+        .filter(pk__in=added, is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        .exclude(Exists(open_links))
+        .select_related("unit")
+    )
 
 
 def open_invitations(member: Member) -> QuerySet[Invitation]:

@@ -66,6 +66,12 @@ def invite(*, actor: Actor, member: Member, purpose: str = "join") -> tuple[Invi
 
 
 @transaction.atomic
+def invite_each(*, actor: Actor, members: Iterable[Member]) -> list[tuple[Invitation, str]]:
+    """Make a link for each of several members, as ``invite`` does; all of them or none."""
+    return [invite(actor=actor, member=member) for member in members]
+
+
+@transaction.atomic
 def withdraw_invitation(*, actor: Actor, member: Member) -> int:
     """End every open link of ``member``; returns how many. Audits it."""
     policy_of(Member).check(actor, member, Permission.MANAGE_MEMBERS)

@@ -18,6 +18,7 @@ own = (
         path("account/sessions/end/", views.end_sessions, name="end_sessions"),
         path("account/sessions/<int:pk>/end/", views.end_session, name="end_session"),
         path("account/invite/<uuid:pk>/", views.invite, name="invite"),
+        path("account/invite/import/<uuid:pk>/", views.invite_imported, name="invite_imported"),
         path("account/invite/<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),
         path("account/second-step/<uuid:pk>/reset/", views.reset_factors, name="reset_factors"),
         path("join/<str:token>/", views.join, name="join"),

@@ -30,6 +30,7 @@ from niangjia.signin.forms import (
     NewPasswordForm,
     UnlockForm,
 )
+from niangjia.signin.models import Invitation
 
 # Counted in the cache, so that many tries at once, or in many processes, don't pass.
 TRIES = {"unlock": "5/15m/user", "join": "30/15m/ip"}
@@ -187,6 +188,19 @@ def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
     purpose = "reset" if member.has_usable_password() else "join"
     made, token = services.invite(actor=request.actor, member=member, purpose=purpose)
     return render(request, "signin/invited.html", presenters.invited(request, made, token))
+
+
+@requires(Permission.MANAGE_MEMBERS)
+@require_http_methods(["GET", "POST"])
+def invite_imported(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """After an import: links for those who can't sign in yet, a sheet at a time, shown once."""
+    waiting = selectors.imported(request.actor, pk)
+    made: list[tuple[Invitation, str]] = []
+    if request.method == "POST":
+        some = list(waiting[: rules.SLIPS_AT_ONCE])
+        made = services.invite_each(actor=request.actor, members=some)
+    page = presenters.invited_imported(request, made, waiting.count())
+    return render(request, "signin/invite_imported.html", page)
 
 
 @requires(Permission.MANAGE_MEMBERS)
