@@ -162,6 +162,9 @@ MFA_FORMS = {
     "reauthenticate": "niangjia.signin.factor_forms.CodeAgainForm",
     "activate_totp": "niangjia.signin.factor_forms.AppForm",
     "add_webauthn": "niangjia.signin.factor_forms.PasskeyForm",
+    "login_webauthn": "niangjia.signin.factor_forms.PasskeySignInForm",
+    "authenticate_webauthn": "niangjia.signin.factor_forms.PasskeyCodeForm",
+    "reauthenticate_webauthn": "niangjia.signin.factor_forms.PasskeyAgainForm",
 }
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "5/15m/key,30/15m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -70,8 +77,44 @@ class AppForm(_Worded, ActivateTOTPForm):
         self.fields["code"].help_text = ""
 
 
+@contextmanager
+def _from_outside() -> Iterator[None]:
+    """What a browser answers comes from outside: whatever can't be read is refused, in words."""
+    try:
+        yield
+    except ValidationError:
+        raise
+    except Exception as unreadable:
+        raise ValidationError(WRONG_CODE, code="incorrect_code") from unreadable
+
+
+class _Answer:
+    """The answer of a passkey."""
+
+    def clean_credential(self) -> Any:
+        with _from_outside():
+            return super().clean_credential()  # type: ignore[misc]
+
+
+class PasskeySignInForm(_Answer, LoginWebAuthnForm):
+    """A passkey alone."""
+
+
+class PasskeyCodeForm(_Answer, AuthenticateWebAuthnForm):
+    """A passkey as the second step."""
+
+
+class PasskeyAgainForm(_Answer, ReauthenticateWebAuthnForm):
+    """The passkey once more."""
+
+
 class PasskeyForm(AddWebAuthnForm):
     """A passkey of this device."""
+
+    def clean(self) -> dict[str, Any]:
+        with _from_outside():
+            cleaned: dict[str, Any] = super().clean()
+            return cleaned
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -150,8 +150,7 @@ class Person:
     complaints: list[str]
 
     def goes_to(self, path: str) -> Any:
-        response = self.page.goto(self.product.address + path)
-        return response
+        return self.page.goto(self.product.address + path)
 
     def signs_in(self, name: str, *, step: bool) -> Person:
         self.goes_to("/account/sign-in/")

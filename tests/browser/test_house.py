@@ -78,6 +78,7 @@ def test_a_wall_makes_a_member_vanish_and_glass_never_passes_it(somebody: Any) -
     if radios.count():
         radios.first.check()
         supervisor.presses("main form[data-keep] button[type=submit] >> nth=0")
+    assert supervisor.page.locator("main a[href*='/lift/']").count() == 1, supervisor.text()
     assert admin.goes_to(address).status == 404
     admin.finds_the_page_in_order()
     admin.goes_to("/search/")
@@ -89,7 +90,7 @@ def test_a_wall_makes_a_member_vanish_and_glass_never_passes_it(somebody: Any) -
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_opening_in_need_is_told_and_reviewed(somebody: Any, language: str) -> None:
     supervisor = somebody(language).signs_in("supervisor", step=True)
-    address, _name, number = staff_number(supervisor, 2)
+    _address, _name, number = staff_number(supervisor, 2)
     supervisor.goes_to("/access/glass/")
     supervisor.finds_the_page_in_order()
     supervisor.page.fill("[name=number]", "ZZZZ 9999")
@@ -140,7 +141,7 @@ def test_every_page_a_role_reaches_is_in_order(somebody: Any, role: str) -> None
         "nav a[href^='/'], .rail a[href^='/'], .menu a[href^='/']",
         "found => [...new Set(found.map(a => a.getAttribute('href')))]",
     )
-    pages = [link for link in dict.fromkeys(["/", *links, "/notices/", "/search/", "/conduct/"])]
+    pages = list(dict.fromkeys(["/", *links, "/notices/", "/search/", "/conduct/"]))
     assert len(pages) >= 4
     for number, path in enumerate(pages):
         answer = she.goes_to(path)

@@ -41,7 +41,7 @@ def test_the_first_day(somebody: Any, tmp_path: Any, language: str) -> None:
         assert she.page.input_value("[name=unit_name]") == "云溪市妇女联合会"
         she.page.fill("[name=password]", "calico by lamplight 7")
         she.presses()
-        assert she.path == "/account/second-step/"
+        assert she.path.startswith("/account/second-step/")
         she.finds_the_page_in_order(dark=True)
         she.goes_to("/account/app/")
         she.finds_the_page_in_order()
@@ -106,7 +106,7 @@ def test_by_invitation(somebody: Any) -> None:
     admin.page.locator("main table tbody th a").nth(3).click()
     admin.page.wait_for_load_state()
     admin.presses("form[action*='/account/invite/'] button")
-    link = admin.page.locator("input[readonly]").first.input_value()
+    link = admin.page.locator("#link").inner_text().strip()
     assert "/join/" in link
     guest = somebody("zh-hans", wide=False)
     guest.page.goto(link)
