@@ -56,7 +56,13 @@ def bind_members(field: Any, actor: Actor, permission: Permission) -> None:
         found = visible.filter(Q(pk=as_uuid(pk))).select_related("unit").first()
         return member_option(found) if found else None
 
-    field.bind(find=lambda words: find_members(actor, words), get=get)
+    def find(words: str) -> list[Option]:
+        return [
+            member_option(member)
+            for member in selectors.options(actor, words, permission=permission)
+        ]
+
+    field.bind(find=find, get=get)
 
 
 def bind_units(field: Any, actor: Actor, permission: Permission) -> None:

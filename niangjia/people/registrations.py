@@ -63,7 +63,9 @@ def register_all() -> None:
     people_of.register_picker(
         people_of.MemberPicker(
             "people:pick",
-            lambda field, actor: pickers.bind_members(field, actor, Permission.VIEW_MEMBERS),
+            # A wall may have to keep out somebody far beyond the setter's own reach: her name and
+            # unit, which everybody's directory of units leads to, are enough to say whom.
+            lambda field, actor: pickers.bind_members(field, actor, Permission.VIEW_UNITS),
         )
     )
     notices.register_address_book(addresses)
