@@ -69,7 +69,8 @@ def test_it_comes_back_unsaved_into_its_own_form_and_goes_when_saved(
     assert "What you had written is back" in shown.content.decode()
     member.refresh_from_db()
     assert not member.home_address, "put back is not saved"
-    fields = dict.fromkeys(shown.context["form"].fields, "") | {"home_address": CANARY}
+    fields = dict.fromkeys(shown.context["form"].fields, "")
+    fields |= {"home_address": CANARY, "version": str(member.version)}
     assert page.post(back, fields).status_code == 302
     member.refresh_from_db()
     assert member.home_address == CANARY
