@@ -14,7 +14,10 @@ from niangjia.access.actor import Actor
 from niangjia.access.navigation import Door
 from niangjia.access.roles import SENSITIVE_ROLES
 from niangjia.desk import selectors
+from niangjia.people.models import Member
+from niangjia.people.presenters import person_name, unit_name
 from niangjia.ui.shell import Language, NavGroup, NavItem, Shell, Theme, UnitChoice
+from niangjia.units.models import Unit
 
 OTHER = {"zh-hans": Language("en", "English"), "en": Language("zh-hans", "中文")}
 BOTTOM_DOORS = 3
@@ -24,6 +27,10 @@ def _item(door: Door, path: str) -> NavItem:
     url = reverse(door.url_name)
     current = path == url or (url != "/" and path.startswith(url))
     return NavItem(door.label, url, door.icon, current)
+
+
+def _first(units: dict[str, Unit]) -> str:
+    return next((unit_name(unit) for unit in units.values()), "")
 
 
 def _theme(member: object) -> Theme:
@@ -63,7 +70,7 @@ def build(request: HttpRequest, actor: Actor) -> Shell:
     member = request.user
     return Shell(
         home_url=reverse("desk:day"),
-        member_name=actor.name,
+        member_name=person_name(member) if isinstance(member, Member) else actor.name,
         rail=[
             group
             for group in (NavGroup(_("My work"), work), NavGroup(_("Also here"), more))
@@ -72,8 +79,8 @@ def build(request: HttpRequest, actor: Actor) -> Shell:
         bottom=[_item(d, request.path) for d in own[:BOTTOM_DOORS]],
         start=[_item(d, request.path) for d in doors if d.group == "start"],
         account=_account(),
-        unit=str(units[chosen] if chosen in units else next(iter(units.values()), "")),
-        units=[UnitChoice(key, unit.name_zh, key == chosen) for key, unit in units.items()],
+        unit=unit_name(units[chosen]) if chosen in units else _first(units),
+        units=[UnitChoice(key, unit_name(unit), key == chosen) for key, unit in units.items()],
         unit_url=reverse("desk:unit") if len(units) > 1 else "",
         search_url=reverse("desk:search"),
         notices=notices.unread_count(actor),

@@ -16,6 +16,7 @@ from niangjia.access.roles import ROLES
 from niangjia.desk import rules
 from niangjia.desk.selectors import Staffing
 from niangjia.notices.models import Notice
+from niangjia.people import presenters as people
 from niangjia.people.models import RoleAssignment
 from niangjia.ui import charts
 from niangjia.units.models import Unit
@@ -44,6 +45,11 @@ class RoleLine:
     description: str | Promise
     unit: Unit | None
     is_deputy: bool
+
+    @property
+    def unit_name(self) -> str:
+        """The unit's name in the reader's language."""
+        return people.unit_name(self.unit) if self.unit else ""
 
 
 def greeting(name: str, items: Sequence[AgendaItem]) -> str:
@@ -91,7 +97,10 @@ def main_unit(actor: Actor, units: dict[str, Unit]) -> Unit | None:
 
 def turn_to(rows: Sequence[RoleAssignment]) -> list[tuple[str, str, str]]:
     """Supervisors as (name, unit, member id)."""
-    return [(row.member.name, row.unit.name_zh, str(row.member_id)) for row in rows]
+    return [
+        (people.person_name(row.member), people.unit_name(row.unit), str(row.member_id))
+        for row in rows
+    ]
 
 
 def staffing_chart(staffing: Staffing) -> charts.Bars:

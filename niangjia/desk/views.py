@@ -18,6 +18,8 @@ from niangjia import notices as notice_room
 from niangjia.access.views import public, signed_in
 from niangjia.desk import presenters, selectors, services
 from niangjia.desk.forms import SearchForm
+from niangjia.people.models import Member
+from niangjia.people.presenters import person_name
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
@@ -25,6 +27,12 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
     return HttpResponseRedirect(target if safe else "/")
+
+
+def _name(request: HttpRequest) -> str:
+    """Her name as she reads it."""
+    member = request.user
+    return person_name(member) if isinstance(member, Member) else str(request.actor.name)
 
 
 @signed_in("Every member has a day.")
@@ -37,7 +45,7 @@ def day(request: HttpRequest) -> HttpResponse:
     staffing = selectors.staffing(actor)
     page = {
         "today": timezone.localdate(),
-        "greeting": presenters.greeting(actor.name, items),
+        "greeting": presenters.greeting(_name(request), items),
         "urgent": presenters.sections(items, "danger"),
         "due": presenters.sections(items, "today", "late"),
         "new": presenters.sections(items, "new"),
