@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from niangjia import audit, notices
-from niangjia.access import agenda, navigation, selectors
+from niangjia.access import agenda, navigation, policies, selectors
 from niangjia.access.actor import Actor
 from niangjia.access.agenda import AgendaItem
 from niangjia.access.events import AccessEvent
@@ -55,6 +55,7 @@ DOORS = (
 def register_all() -> None:
     """Called once from the AppConfig."""
     audit.register(AccessEvent)
+    _lower_rooms()
     for door in DOORS:
         navigation.register(door)
     agenda.register_provider(due)
@@ -64,6 +65,20 @@ def register_all() -> None:
     notices.register_sentence(
         "access.help_asked", gettext_lazy("A colleague asks you to look at a record.")
     )
+
+
+def _lower_rooms() -> None:
+    """Rooms below this one can't register a policy; what keeps their rows is said here."""
+    from niangjia.audit.models import AuditEvent, AuditLink, ChainLock
+    from niangjia.notices.models import Notice
+    from niangjia.vault.models import DataKey, SiteSecret
+
+    policies.exempt(Notice, "A member's own: every read and write filters by the actor's id.")
+    policies.exempt(AuditEvent, "Read behind the permission to see the audit log; append-only.")
+    policies.exempt(AuditLink, "Digests alone; no page shows a row.")
+    policies.exempt(ChainLock, "One row that sealers lock; says nothing about anybody.")
+    policies.exempt(DataKey, "Wrapped keys, in a database of their own; no page shows a row.")
+    policies.exempt(SiteSecret, "Wrapped secrets, in a database of their own; no page shows a row.")
 
 
 def due(actor: Actor) -> Iterable[AgendaItem]:
