@@ -97,16 +97,11 @@ def unlock(request: HttpRequest) -> HttpResponse:
     form, member = UnlockForm(request.POST), selectors.herself(request.actor)
     if not request.session.get("locked_at"):
         return HttpResponseRedirect(_next(request))
-    if form.is_valid() and not _may_try(request, "unlock", member):
-        get_adapter(request).logout(request)
-        return redirect("account_login")
-    if form.is_valid() and member.check_password(form.cleaned_data["password"]):
-        ratelimit.clear(request, app="niangjia", action="unlock", config=TRIES, user=member)
-        services.unlock(actor=request.actor, session=request.session)
-        kept = selectors.held_forms(request.actor).exists()
-        query = urlencode({"next": _next(request)})
-        return HttpResponseRedirect(f"{reverse('signin:held')}?{query}" if kept else _next(request))
     if form.is_valid():
+        if _may_try(request, "unlock", member) and member.check_password(
+            form.cleaned_data["password"]
+        ):
+            return _opened(request, member)
         services.unlock_failed(actor=request.actor)
         if not _may_try(request, "unlock", member, look=True):
             get_adapter(request).logout(request)
@@ -114,6 +109,15 @@ def unlock(request: HttpRequest) -> HttpResponse:
         form.add_error("password", _("This is not your password."))
     page = presenters.lock(form, _next(request), selectors.held_forms(request.actor))
     return render(request, "signin/lock.html", page, status=422)
+
+
+def _opened(request: HttpRequest, member: Member) -> HttpResponse:
+    """The screen opens: to what was kept, else to the page she was on."""
+    ratelimit.clear(request, app="niangjia", action="unlock", config=TRIES, user=member)
+    services.unlock(actor=request.actor, session=request.session)
+    kept = selectors.held_forms(request.actor).exists()
+    query = urlencode({"next": _next(request)})
+    return HttpResponseRedirect(f"{reverse('signin:held')}?{query}" if kept else _next(request))
 
 
 @signed_in("Says that she is still working.")
