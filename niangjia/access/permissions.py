@@ -23,6 +23,12 @@ class Permission(StrEnum):
     REVIEW_BREAK_GLASS = "access.review_break_glass"
     VIEW_AUDIT = "audit.view"
     EXPORT_AUDIT = "audit.export"
+    # law, guides, procedures, finder
+    READ_LAW = "law.read"
+    IMPORT_LAW = "law.import"
+    SIGN_GUIDES = "guides.sign"
+    MANAGE_HOLIDAYS = "procedures.holidays"
+    VIEW_UNANSWERED = "finder.unanswered"
     # statistics
     VIEW_STATISTICS = "statistics.view"
     # settings

@@ -15,7 +15,12 @@ from niangjia.access.permissions import Permission as P
 from niangjia.access.permissions import Scope as S
 
 # Everybody who signs in: the directory of her own unit tree, her own file.
-EVERY_MEMBER = {P.VIEW_UNITS: S.ALL, P.VIEW_STAFF_FILE: S.OWN, P.VIEW_ACCESS_TABLE: S.ALL}
+EVERY_MEMBER = {
+    P.VIEW_UNITS: S.ALL,
+    P.VIEW_STAFF_FILE: S.OWN,
+    P.VIEW_ACCESS_TABLE: S.ALL,
+    P.READ_LAW: S.ALL,
+}
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,7 @@ _TABLE = (
             "Lectures, gives opinions, drafts. Sees cases assigned to her, without names by default."
         ),
         _("Volunteer lawyers, judges, teachers of law"),
+        {P.SIGN_GUIDES: S.ALL},
     ),
     _role(
         "supervisor",
@@ -96,7 +102,11 @@ _TABLE = (
         _("Organiser"),
         _("Runs training, plans, campaigns and sharing. Sees totals, and what training records."),
         _("Federation workers who organise training"),
-        {P.VIEW_MEMBERS: S.UNIT_AND_BELOW, P.VIEW_STATISTICS: S.UNIT_AND_BELOW},
+        {
+            P.VIEW_MEMBERS: S.UNIT_AND_BELOW,
+            P.VIEW_STATISTICS: S.UNIT_AND_BELOW,
+            P.VIEW_UNANSWERED: S.ALL,
+        },
         sensitive=False,
     ),
     _role(
@@ -137,6 +147,8 @@ _TABLE = (
             P.MANAGE_MEMBERS: S.UNIT_AND_BELOW,
             P.GIVE_ROLES: S.UNIT_AND_BELOW,
             P.MANAGE_SETTINGS: S.ALL,
+            P.IMPORT_LAW: S.ALL,
+            P.MANAGE_HOLIDAYS: S.ALL,
         },
     ),
     _role(

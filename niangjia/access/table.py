@@ -28,6 +28,11 @@ PERMISSION_NAMES: dict[P, str | Promise] = {
     P.REVIEW_BREAK_GLASS: _("Review broken glass"),
     P.VIEW_AUDIT: _("Read the audit log"),
     P.EXPORT_AUDIT: _("Export the audit log"),
+    P.READ_LAW: _("Read law, guides and procedures; ask the finder"),
+    P.IMPORT_LAW: _("Import law and see what an import changes"),
+    P.SIGN_GUIDES: _("Sign guides after legal review"),
+    P.MANAGE_HOLIDAYS: _("Keep the table of holidays"),
+    P.VIEW_UNANSWERED: _("Read questions that found no answer"),
     P.VIEW_STATISTICS: _("Read statistics"),
     P.MANAGE_SETTINGS: _("Change settings"),
 }

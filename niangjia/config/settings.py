@@ -37,7 +37,10 @@ CACHES = {
 }
 
 # -- rooms ----------------------------------------------------------------------------------------
-ROOMS = ["desk", "signin", "people", "units", "jobs", "access", "notices", "audit", "vault", "ui"]
+ROOMS = [
+    "desk", "signin", "finder", "procedures", "guides", "law",
+    "people", "units", "jobs", "access", "notices", "audit", "vault", "ui",
+]  # fmt: skip
 INSTALLED_APPS = [
     # Rooms first: their templates stand before the libraries' own.
     "niangjia.demo",

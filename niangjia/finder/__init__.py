@@ -1,0 +1,1 @@
+"""From a question in everyday words to the articles, guides and procedures that apply."""

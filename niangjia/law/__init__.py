@@ -1,0 +1,1 @@
+"""Laws, versions, articles; citations checked against them; who depends on an article."""

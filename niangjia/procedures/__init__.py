@@ -1,0 +1,1 @@
+"""Procedures as data, due dates by the counting rules, calculators, calendar."""
