@@ -120,6 +120,9 @@ class Product:
         return code
 
     used: set[str] = field(default_factory=set)
+    # Sessions of people who have signed in once, by account: a code serves only once, and waiting
+    # for the next one would cost every test half a minute.
+    sessions: dict[str, list[Any]] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="session")
@@ -152,7 +155,14 @@ class Person:
     def goes_to(self, path: str) -> Any:
         return self.page.goto(self.product.address + path)
 
-    def signs_in(self, name: str, *, step: bool) -> Person:
+    def signs_in(self, name: str, *, step: bool, anew: bool = False) -> Person:
+        """By the pages the first time; later with the session that she has."""
+        known = self.product.sessions.get(name)
+        if known and not anew:
+            self.page.context.add_cookies(known)
+            self.goes_to("/")
+            if self.path == "/":
+                return self
         self.goes_to("/account/sign-in/")
         self.page.fill("[name=login]", name)
         self.page.fill("[name=password]", PASSWORD)
@@ -162,6 +172,8 @@ class Person:
             self.page.fill("[name=code]", self.product.code(name))
             self.page.click("main form button[type=submit] >> nth=0")
         self.page.wait_for_url(self.product.address + "/")
+        cookies = self.page.context.cookies()
+        self.product.sessions[name] = [c for c in cookies if c["name"] == "sessionid"]
         return self
 
     @property
@@ -192,6 +204,7 @@ class Person:
 def somebody(chromium: Any, product: Product) -> Iterator[Any]:
     """Makes people: ``somebody(language)`` opens a browser window of its own."""
     contexts = []
+    people: list[Person] = []
 
     def make(language: str = "zh-hans", *, wide: bool = True, of: Product | None = None) -> Person:
         site = of or product
@@ -205,15 +218,20 @@ def somebody(chromium: Any, product: Product) -> Iterator[Any]:
         complaints: list[str] = []
 
         def hear(message: Any) -> None:
-            # A page that was refused or not found says so in the console; that is no complaint.
-            if message.type == "error" and "Failed to load resource" not in message.text:
+            # A page itself that was refused or is gone says so in the console; a style sheet or
+            # script that is missing is a complaint.
+            place = (message.location or {}).get("url", "")
+            of_page = "Failed to load resource" in message.text and "/static/" not in place
+            if message.type in ("error", "warning") and not of_page:
                 complaints.append(message.text)
 
         page.on("console", hear)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         contexts.append(context)
-        return Person(site, page, complaints)
+        people.append(Person(site, page, complaints))
+        return people[-1]
 
     yield make
     for context in contexts:
         context.close()
+    assert [person.complaints for person in people if person.complaints] == []

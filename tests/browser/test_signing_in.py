@@ -65,14 +65,15 @@ def test_with_a_code(somebody: Any, language: str) -> None:
     she.page.fill("[name=login]", "worker")
     she.page.fill("[name=password]", "wrong")
     she.presses()
-    assert she.page.locator("[role=alert], .errors, .error-summary").first.is_visible()
+    assert she.page.locator("main [role=alert], main .errors").first.is_visible()
     assert she.page.input_value("[name=login]") == "worker"
-    she.signs_in("worker", step=True)
+    she.signs_in("worker", step=True, anew=True)
     she.finds_the_page_in_order()
 
 
-def test_with_a_passkey(somebody: Any) -> None:
-    she = somebody("zh-hans")
+@pytest.mark.parametrize(("language", "name"), [("zh-hans", "editor"), ("en", "analyst")])
+def test_with_a_passkey(somebody: Any, language: str, name: str) -> None:
+    she = somebody(language)
     devtools = she.page.context.new_cdp_session(she.page)
     devtools.send("WebAuthn.enable")
     devtools.send(
@@ -88,7 +89,7 @@ def test_with_a_passkey(somebody: Any) -> None:
             }
         },
     )
-    she.signs_in("editor", step=False)
+    she.signs_in(name, step=False)
     she.goes_to("/account/passkeys/add/")
     she.finds_the_page_in_order()
     she.page.click("#passkey-button")
@@ -100,21 +101,22 @@ def test_with_a_passkey(somebody: Any) -> None:
     assert she.page.locator("h1").count() == 1
 
 
-def test_by_invitation(somebody: Any) -> None:
-    admin = somebody("zh-hans").signs_in("admin", step=True)
+@pytest.mark.parametrize(("language", "row"), [("zh-hans", 3), ("en", 4)])
+def test_by_invitation(somebody: Any, language: str, row: int) -> None:
+    admin = somebody(language).signs_in("admin", step=True)
     admin.goes_to("/members/")
-    admin.page.locator("main table tbody th a").nth(3).click()
+    admin.page.locator("main table tbody th a").nth(row).click()
     admin.page.wait_for_load_state()
     admin.presses("form[action*='/account/invite/'] button")
     link = admin.page.locator("#link").inner_text().strip()
     assert "/join/" in link
-    guest = somebody("zh-hans", wide=False)
+    guest = somebody(language, wide=False)
     guest.page.goto(link)
     guest.finds_the_page_in_order()
     guest.page.fill("[name=password]", "a river of small lights")
     guest.presses()
     assert not guest.path.startswith("/join/")
-    again = somebody("en")
+    again = somebody(language)
     assert again.page.goto(link).status == 410
     again.finds_the_page_in_order()
 
@@ -146,8 +148,9 @@ def test_the_lock_loses_nothing(somebody: Any, language: str) -> None:
     assert typed in she.text()
 
 
-def test_an_idle_screen_locks_by_itself_and_keeps_the_text(somebody: Any) -> None:
-    she = somebody("zh-hans")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_idle_screen_locks_by_itself_and_keeps_the_text(somebody: Any, language: str) -> None:
+    she = somebody(language)
     she.page.clock.install()
     she.signs_in("supervisor", step=True)
     she.goes_to("/members/me/contact/")
@@ -164,3 +167,17 @@ def test_an_idle_screen_locks_by_itself_and_keeps_the_text(somebody: Any) -> Non
     she.presses()
     assert she.path.startswith("/kept/")
     assert "滨河路 7 号" in she.text()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_signing_out_everywhere_else(somebody: Any, language: str) -> None:
+    here = somebody(language).signs_in("organiser", step=False, anew=True)
+    there = somebody(language, wide=False).signs_in("organiser", step=False, anew=True)
+    here.goes_to("/account/")
+    here.finds_the_page_in_order(dark=True)
+    here.presses("form[action='/account/sessions/end/'] button")
+    there.goes_to("/")
+    assert there.path.startswith("/account/sign-in/")
+    here.goes_to("/")
+    assert here.path == "/"
+    here.product.sessions.pop("organiser")

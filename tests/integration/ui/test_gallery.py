@@ -33,7 +33,7 @@ def plain_context(settings) -> None:
     settings.TEMPLATES = templates
 
 
-@pytest.mark.urls("tests.integration.ui.urls")
+@pytest.mark.urls("tests.gallery_site")
 class TestGallery:
     @pytest.mark.parametrize("language", ["zh-hans", "en"])
     def test_shows_every_section_in_its_language(self, get, language: str) -> None:

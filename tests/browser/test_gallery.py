@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from pathlib import Path
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -12,13 +11,7 @@ import pytest
 from django.test import override_settings
 
 from niangjia.ui import gallery
-from tests.integration.ui import urls
-
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed"),
-]
+from tests import gallery_site
 
 
 class Server(ThreadingMixIn, WSGIServer):
@@ -45,7 +38,7 @@ def site():
     with override_settings(
         DEBUG=True,
         ALLOWED_HOSTS=["*"],
-        ROOT_URLCONF="tests.integration.ui.urls",
+        ROOT_URLCONF="tests.gallery_site",
         TEMPLATES=templates,
         MIDDLEWARE=[
             "csp.middleware.CSPMiddleware",
@@ -65,24 +58,10 @@ def site():
         server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-                  "--disable-sync"],
-        )  # fmt: skip
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def page(browser):
+def page(chromium):
     """A page that fails the test when the console or the policy complains."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en")
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en")
     page = context.new_page()
     complaints: list[str] = []
     page.on(
@@ -174,7 +153,7 @@ def test_the_error_summary_takes_the_focus(site, page) -> None:
 def test_idle_a_quiet_bar_then_the_lock_page_with_what_was_written(site, page) -> None:
     page.clock.install()
     page.goto(f"{site}/note/")
-    urls.alive.clear()
+    gallery_site.alive.clear()
     page.fill("#t", "她说他今晚会回来")
     page.fill("#p", "open sesame")
     page.fill("#c", "123456")
@@ -193,7 +172,7 @@ def test_idle_a_quiet_bar_then_the_lock_page_with_what_was_written(site, page) -
 def test_whoever_types_stays_and_says_so_at_most_once_a_minute(site, page) -> None:
     page.clock.install()
     page.goto(f"{site}/note/")
-    urls.alive.clear()
+    gallery_site.alive.clear()
     for _ in range(20):
         page.keyboard.press("Shift")
         page.clock.run_for(61_000)
@@ -202,4 +181,4 @@ def test_whoever_types_stays_and_says_so_at_most_once_a_minute(site, page) -> No
     page.keyboard.press("Shift")
     page.wait_for_timeout(200)
     assert page.url.endswith("/note/")
-    assert 18 <= len(urls.alive) <= 21
+    assert 18 <= len(gallery_site.alive) <= 21
