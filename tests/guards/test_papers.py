@@ -174,6 +174,6 @@ def test_no_file_names_a_package_host() -> None:
 
 
 def test_a_package_host_is_reported() -> None:
-    assert package_hosts("see https://files." + "pythonhosted.org/x") == ["pythonhosted.org"]
+    assert package_hosts("see https://files.python" + "hosted.org/x") == ["python" + "hosted.org"]
     assert package_hosts("--index-url " + "https://wheels.example.org/simple")
     assert package_hosts("PIP_INDEX_URL names the mirror") == []

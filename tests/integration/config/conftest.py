@@ -112,3 +112,19 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory, databases: Databases) ->
         done = site.run(*words)
         assert done.returncode == 0, done.stderr
     return site
+
+
+def new_place(tmp_path: Path, site: Site, databases: Databases) -> Site:
+    """An empty site on another machine, which has the key file and the key-store backup."""
+    keys = site.folder / "var" / "keys"
+    place = Site(
+        tmp_path / "elsewhere",
+        databases.address(),
+        {"NIANGJIA_KEY_FILE": str(keys / "master.key")},
+    )
+    assert site.run("vault", "backup-keys").returncode == 0
+    newest = max((keys / "backups").glob("*.vault"), key=lambda path: path.stat().st_mtime)
+    for words in (["migrate", "--keys"], ["vault", "restore-keys", newest]):
+        done = place.run(*words)
+        assert done.returncode == 0, done.stderr
+    return place

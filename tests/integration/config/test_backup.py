@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.config.conftest import Databases, Site
+from tests.integration.config.conftest import Databases, Site, new_place
 
 COUNT = "from niangjia.notices.models import Notice; print(Notice.objects.count())"
 PICTURE = """
@@ -33,22 +33,6 @@ place = Path(settings.MEDIA_ROOT) / "ab"
 place.mkdir(exist_ok=True)
 (place / "blob").write_bytes(bytes(range(256)) * 5000)
 """
-
-
-def new_place(tmp_path: Path, site: Site, databases: Databases) -> Site:
-    """An empty site on another machine, which has the key file and the key-store backup."""
-    keys = site.folder / "var" / "keys"
-    place = Site(
-        tmp_path / "elsewhere",
-        databases.address(),
-        {"NIANGJIA_KEY_FILE": str(keys / "master.key")},
-    )
-    assert site.run("vault", "backup-keys").returncode == 0
-    newest = max((keys / "backups").glob("*.vault"), key=lambda path: path.stat().st_mtime)
-    for words in (["migrate", "--keys"], ["vault", "restore-keys", newest]):
-        done = place.run(*words)
-        assert done.returncode == 0, done.stderr
-    return place
 
 
 @pytest.fixture(scope="module")

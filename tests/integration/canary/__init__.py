@@ -1,0 +1,1 @@
+"""Marked text in every encrypted field of the product: where may it be found again? Nowhere."""

@@ -1,0 +1,119 @@
+"""How a marked text comes into each encrypted field: one function a room. New rooms add theirs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+
+from niangjia.vault.ids import uuid7
+from tests.world import World, act, browser_of, hold, make_member, make_world
+
+# Each mark holds both; either alone betrays it, whatever the encoding.
+LATIN, CHINESE = "zqcanary", "金丝雀唱"
+
+
+def mark(place: str) -> str:
+    """A text nobody writes by chance, with the place where it was planted."""
+    return f"{LATIN} {place} {CHINESE}"
+
+
+@dataclass
+class Garden:
+    """The invented city and what the plants share."""
+
+    world: World = field(default_factory=make_world)
+    browsers: dict[str, Client] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        world = self.world
+        self.second = make_member("唐月", world.east)
+        hold(self.second, "supervisor", world.east)
+        self.kin = make_member("周岚", world.street)
+
+
+def people(garden: Garden) -> None:
+    """A staff file, filled in through the product's own page and the model."""
+    worker = garden.world.worker
+    for name in ("phone", "home_address", "emergency_contact", "email"):
+        setattr(worker, name, mark(f"people.Member.{name}"))
+    worker.save()
+
+
+def access(garden: Garden) -> None:
+    """Walls set and lifted, help asked for, glass broken and reviewed, with the reasons of each."""
+    from niangjia.access import services
+
+    world = garden.world
+    kind, record = "people.member", world.worker.pk
+    wall = services.set_wall(
+        actor=act(world.supervisor),
+        kind=kind,
+        record_id=record,
+        member_id=garden.kin.pk,
+        reason=mark("access.Wall.reason"),
+    )
+    services.lift_wall(
+        actor=act(garden.second), wall=wall, reason=mark("access.Wall.lifted_reason")
+    )
+    asked = services.ask_for_help(
+        actor=act(world.worker),
+        kind=kind,
+        record_id=record,
+        supervisor_id=world.supervisor.pk,
+        reason=mark("access.HelpRequest.reason"),
+    )
+    glass = services.break_glass_asked(
+        actor=act(world.supervisor), asked=asked, reason=mark("access.BreakGlass.reason")
+    )
+    services.review_break_glass(
+        actor=act(world.officer),
+        glass=glass,
+        verdict="not_justified",
+        note=mark("access.BreakGlass.note"),
+    )
+
+
+def desk(garden: Garden) -> None:
+    """A search for what nobody should read in an address or a log."""
+    browser = browser_of(garden.world.worker)
+    assert browser.post("/search/", {"q": mark("desk.KeptSearch.words")}).status_code in (200, 302)
+
+
+def signin(garden: Garden) -> None:
+    """A form that met a locked screen."""
+    from niangjia.signin import services
+
+    services.keep_form(
+        actor=act(garden.world.worker),
+        path=f"/members/me/contact/?{mark('signin.HeldForm.path')}",
+        posted=[("home_address", [mark("signin.HeldForm.fields")])],
+        files=[mark("signin.HeldForm.left_out")],
+    )
+
+
+def jobs(garden: Garden) -> None:
+    """Long work whose table, settings, place and result all hold it; and an import that fails."""
+    from niangjia.jobs.models import Job
+
+    Job(
+        id=uuid7(),
+        kind="units.import",
+        owner_id=garden.world.worker.pk,
+        state=Job.State.DONE,
+        started_at=timezone.now(),
+        finished_at=timezone.now(),
+        options={"note": mark("jobs.Job.options")},
+        resume={"row": mark("jobs.Job.resume")},
+        details={"rows": [mark("jobs.Job.details")]},
+        upload=ContentFile(mark("jobs.Job.upload").encode() * 50, name=mark("file")),
+        result=ContentFile(mark("jobs.Job.result").encode() * 50, name=mark("file")),
+        expires_at=timezone.now() + dt.timedelta(days=1),
+    ).save(force_insert=True)
+
+
+PLANTS: list[Callable[[Garden], None]] = [people, access, desk, signin, jobs]
