@@ -15,5 +15,7 @@ class UnitEvent(audit.EventType):
     MERGED = "units.merged", _("Unit merged into another")
     CLOSED = "units.closed", _("Unit closed")
     REOPENED = "units.reopened", _("Unit opened again")
+    PICTURE_SET = "units.picture_set", _("Unit's picture set")
+    PICTURE_REMOVED = "units.picture_removed", _("Unit's picture removed")
     IMPORTED = "units.imported", _("Units imported")
     EXPORTED = "units.exported", _("Units exported")

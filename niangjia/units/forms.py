@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.ui.forms import DateField
+from niangjia.ui.pictures import PictureField
 from niangjia.units import pickers, rules
 from niangjia.units.models import Level, Unit
 
@@ -202,3 +203,30 @@ class ExportForm(forms.Form):
         choices=[("xlsx", _("Excel (.xlsx)")), ("csv", _("CSV"))],
         widget=forms.RadioSelect,
     )
+
+
+class PictureForm(UnitForm):
+    """What a visitor sees when she stands before the door."""
+
+    picture = PictureField(
+        label=_("Picture"),
+        help_text=_(
+            "The entrance as one sees it from the street. Show no people. Place and time that the "
+            "camera wrote into the file are removed."
+        ),
+    )
+    shows = forms.CharField(
+        label=_("What it shows, in words"),
+        max_length=160,
+        help_text=_("For those who can't see it, such as: a blue door beside the library."),
+        error_messages={"required": _("Say in a few words what the picture shows.")},
+    )
+
+    def prepare(self) -> None:
+        kept = getattr(self.unit, "picture", None)
+        if kept is not None and not self.is_bound:
+            self.initial["shows"] = kept.shows
+
+
+class NoPictureForm(UnitForm):
+    """Nothing to fill in: the button is the decision."""

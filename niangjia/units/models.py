@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from treebeard.mp_tree import MP_Node
 
+from niangjia.vault.fields import EncryptedFile
 from niangjia.vault.ids import uuid7
 
 
@@ -66,6 +67,24 @@ class Unit(MP_Node):
 
     def __str__(self) -> str:
         return self.name_zh
+
+
+class UnitPicture(models.Model):
+    """What a visitor sees when she stands before a unit's door; ``shows`` says it in words."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    unit = models.OneToOneField(Unit, on_delete=models.CASCADE, related_name="picture")
+    file = EncryptedFile()
+    shows = models.CharField(max_length=160)
+    added_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(shows=""), name="picture_is_said_in_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.shows
 
 
 class UnitChange(models.Model):

@@ -7,7 +7,7 @@ from django.db.models import Q
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission, Scope
 from niangjia.access.policies import Policy, register
-from niangjia.units.models import Unit, UnitChange
+from niangjia.units.models import Unit, UnitChange, UnitPicture
 
 
 @register
@@ -27,6 +27,18 @@ class UnitChangePolicy(Policy[UnitChange]):
     """History is as open as the unit it belongs to."""
 
     model = UnitChange
+    view = Permission.VIEW_UNITS
+
+    def scope(self, actor: Actor, permission: Permission) -> Q:
+        """By the unit's path."""
+        return actor.unit_q(permission, "unit__path")
+
+
+@register
+class UnitPicturePolicy(Policy[UnitPicture]):
+    """A picture of an entrance is as open as the unit."""
+
+    model = UnitPicture
     view = Permission.VIEW_UNITS
 
     def scope(self, actor: Actor, permission: Permission) -> Q:

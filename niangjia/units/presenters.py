@@ -120,6 +120,7 @@ def actions(unit: Unit) -> list[Link]:
         else [
             ("edit", gettext_lazy("Edit details")),
             ("rename", gettext_lazy("Rename")),
+            ("set_picture", gettext_lazy("Picture of the entrance")),
             ("move", gettext_lazy("Move")),
             ("merge", gettext_lazy("Merge into another unit")),
             ("close", gettext_lazy("Close")),

@@ -16,7 +16,7 @@ from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.jobs.models import Job
 from niangjia.units import names, plans, rules
-from niangjia.units.models import Unit, UnitChange
+from niangjia.units.models import Unit, UnitChange, UnitPicture
 from niangjia.units.services.imports import CHECK
 
 VIEW = Permission.VIEW_UNITS
@@ -53,6 +53,19 @@ def page(units: QuerySet[Unit], number: str | int) -> Page[Unit]:
 def unit(actor: Actor, pk: UUID, permission: Permission = VIEW) -> Unit:
     """One unit. Raises Http404 or Denied."""
     return policy_of(Unit).get(actor, pk, permission)
+
+
+def picture(actor: Actor, unit: Unit) -> UnitPicture | None:
+    """The picture of its entrance, if there is one. One query."""
+    return policy_of(UnitPicture).visible_to(actor).filter(unit=unit).first()
+
+
+def picture_or_404(actor: Actor, unit: Unit) -> UnitPicture:
+    """The picture of its entrance. Raises Http404."""
+    found = picture(actor, unit)
+    if found is None:
+        raise Http404
+    return found
 
 
 def may_manage(actor: Actor, unit: Unit) -> bool:

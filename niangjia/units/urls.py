@@ -21,5 +21,8 @@ urlpatterns = [
     path("<uuid:pk>/move/", changes.move, name="move"),
     path("<uuid:pk>/merge/", changes.merge, name="merge"),
     path("<uuid:pk>/close/", changes.close, name="close"),
+    path("<uuid:pk>/picture.jpg", tree.picture, name="picture"),
+    path("<uuid:pk>/picture/", changes.set_picture, name="set_picture"),
+    path("<uuid:pk>/picture/remove/", changes.remove_picture, name="remove_picture"),
     path("<uuid:pk>/reopen/", changes.reopen, name="reopen"),
 ]

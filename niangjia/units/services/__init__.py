@@ -6,6 +6,7 @@ from niangjia.units.services.imports import (
     start_export,
     start_import,
 )
+from niangjia.units.services.pictures import remove_picture, set_picture
 from niangjia.units.services.tree import (
     Conflict,
     close_unit,
@@ -25,8 +26,10 @@ __all__ = [
     "merge_units",
     "move_unit",
     "open_unit",
+    "remove_picture",
     "rename_unit",
     "reopen_unit",
+    "set_picture",
     "start_check",
     "start_export",
     "start_import",

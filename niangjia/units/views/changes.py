@@ -40,7 +40,8 @@ class Step:
 def _run(request: HttpRequest, unit: Unit | None, step: Step) -> HttpResponse:
     """Show the form, or do it. A refusal goes to its field; a conflict to a page that decides."""
     actor = request.actor
-    form = step.form(request.POST or None, actor=actor, unit=unit)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = step.form(*sent, actor=actor, unit=unit)
     context = presenters.step_page(step, form, unit)
     if request.method != "POST" or not form.is_valid():
         return render(request, "units/step.html", context)
@@ -132,6 +133,21 @@ REOPEN = Step(
     lead=(_("What passed to another unit in a merge stays there."),),
 )
 
+PICTURE = Step(
+    form=forms.PictureForm,
+    act=lambda actor, unit, typed: services.set_picture(actor=actor, unit=unit, **typed),
+    title=_("Picture of the entrance"),
+    button=_("Save the picture"),
+    done=_("Saved."),
+)
+NO_PICTURE = Step(
+    form=forms.NoPictureForm,
+    act=lambda actor, unit, _typed: services.remove_picture(actor=actor, unit=unit),
+    title=_("Remove the picture"),
+    button=_("Remove it"),
+    done=_("Removed."),
+)
+
 
 @requires(MANAGE)
 @one_step
@@ -187,3 +203,17 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
 def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A closed unit."""
     return _run(request, _managed(request, pk), REOPEN)
+
+
+@requires(MANAGE)
+@one_step
+def set_picture(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What the entrance looks like."""
+    return _run(request, _managed(request, pk), PICTURE)
+
+
+@requires(MANAGE)
+@one_step
+def remove_picture(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """No picture any more."""
+    return _run(request, _managed(request, pk), NO_PICTURE)

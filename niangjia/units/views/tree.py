@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -80,6 +80,7 @@ def unit(request: HttpRequest, pk: UUID) -> HttpResponse:
         "node": presenters.node(found),
         "above": presenters.nodes(selectors.above(actor, found)),
         "details": presenters.details(found),
+        "picture": selectors.picture(actor, found),
         "held": holders.shown(actor, found),
         "merged_into": found.merged_into and presenters.node(found.merged_into),
         "page_obj": page,
@@ -90,6 +91,15 @@ def unit(request: HttpRequest, pk: UUID) -> HttpResponse:
         "back_url": reverse("units:tree"),
     }
     return render(request, "units/unit.html", context)
+
+
+@requires(Permission.VIEW_UNITS)
+@require_GET
+def picture(request: HttpRequest, pk: UUID) -> FileResponse:
+    """What the entrance looks like."""
+    found = selectors.picture_or_404(request.actor, selectors.unit(request.actor, pk))
+    headers = {"Cache-Control": "private, max-age=600"}
+    return FileResponse(found.file.open(), content_type=found.file.content_type, headers=headers)
 
 
 @requires(Permission.VIEW_UNITS)

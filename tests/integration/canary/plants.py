@@ -96,6 +96,14 @@ def signin(garden: Garden) -> None:
     )
 
 
+def units(garden: Garden) -> None:
+    """A file as a unit's picture; what is really sent there is drawn anew before."""
+    from niangjia.units.models import UnitPicture
+
+    content = ContentFile(mark("units.UnitPicture.file").encode() * 9, name=mark("file"))
+    UnitPicture(unit=garden.world.street, shows="a door", file=content).save()
+
+
 def jobs(garden: Garden) -> None:
     """Long work whose table, settings, place and result all hold it; and an import that fails."""
     from niangjia.jobs.models import Job
@@ -116,4 +124,4 @@ def jobs(garden: Garden) -> None:
     ).save(force_insert=True)
 
 
-PLANTS: list[Callable[[Garden], None]] = [people, access, desk, signin, jobs]
+PLANTS: list[Callable[[Garden], None]] = [people, access, desk, signin, units, jobs]
