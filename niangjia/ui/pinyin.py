@@ -11,9 +11,18 @@ _SURNAMES = {
     "冼": "xian3", "洗": "xian3", "折": "she2", "召": "shao4", "员": "yun4", "乐": "yue4",
     "缪": "miao4", "曲": "qu1", "应": "ying1", "葛": "ge3", "燕": "yan1", "尉": "wei4",
     "种": "chong2", "秘": "bi4", "黑": "he4", "哈": "ha3", "句": "gou1", "晟": "cheng2",
-    "那": "na1", "覃": "qin2", "隗": "wei3", "祭": "zhai4", "尉迟": "yu4 chi2",
+    "那": "na1", "覃": "qin2", "隗": "wei3", "祭": "zhai4", "纪": "ji3", "幺": "yao1",
+    "尉迟": "yu4 chi2",
     "万俟": "mo4 qi2", "长孙": "zhang3 sun1",
 }  # fmt: skip
+
+
+def surname_of(name: str) -> tuple[int, list[str]]:
+    """(length in characters, syllables with tones) of a surname read unlike its characters; (0, [])."""
+    for length in (2, 1):
+        if reading := _SURNAMES.get(name[:length]):
+            return length, reading.split()
+    return 0, []
 
 
 def syllables(name: str, *, surname: bool = True) -> list[str]:
@@ -24,14 +33,8 @@ def syllables(name: str, *, surname: bool = True) -> list[str]:
     from pypinyin import Style, pinyin  # its dictionaries take a moment; only when needed
 
     name = name.strip()
-    out: list[str] = []
-    if surname:
-        for length in (2, 1):
-            if reading := _SURNAMES.get(name[:length]):
-                out += reading.split()
-                name = name[length:]
-                break
-    for found in pinyin(name, style=Style.TONE3, neutral_tone_with_five=True):
+    length, out = surname_of(name) if surname else (0, [])
+    for found in pinyin(name[length:], style=Style.TONE3, neutral_tone_with_five=True):
         out += re.findall(r"[a-zü]+\d?|\d+", found[0].lower())
     return out
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from pypinyin import Style, lazy_pinyin, pinyin
 
+from niangjia.ui.pinyin import surname_of
 from niangjia.vault.errors import NothingToIndex, VaultError
 from niangjia.vault.keys import site_secret
 
@@ -34,13 +35,6 @@ MOST_TOKENS = 96
 MOST_READINGS = 6
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _BETWEEN = re.compile(r"[\s·・•.,,、\-_'’]+")
-# Readings a character has as a surname and, mostly, nowhere else.
-_SURNAMES = {
-    "单": "shan", "解": "xie", "仇": "qiu", "查": "zha", "曾": "zeng", "任": "ren", "盖": "ge",
-    "朴": "piao", "区": "ou", "缪": "miao", "乐": "yue", "翟": "zhai", "覃": "qin", "折": "she",
-    "员": "yun", "秘": "bi", "冼": "xian", "尉迟": "yuchi", "万俟": "moqi", "长孙": "zhangsun",
-    "华": "hua", "纪": "ji", "那": "na", "幺": "yao", "黑": "he", "召": "shao", "种": "chong",
-}  # fmt: skip
 
 
 def token(kind: str, text: str) -> bytes:
@@ -110,19 +104,12 @@ def _latin(text: str) -> str:
 
 def _readings(name: str) -> Iterator[list[str]]:
     """Ways to read a name, as syllables: the surname's reading first, then other readings."""
-    for length in (2, 1):
-        surname = _SURNAMES.get(name[:length])
-        if surname and len(name[:length]) == length:
-            head = [surname] if length == 1 else [surname[: -len(_last(surname))], _last(surname)]
-            yield head + lazy_pinyin(name[length:])
-            break
+    length, surname = surname_of(name)
+    if length:
+        yield [syllable.rstrip("12345") for syllable in surname] + lazy_pinyin(name[length:])
     yield lazy_pinyin(name)
     choices = pinyin(name, style=Style.NORMAL, heteronym=True)
     yield from (list(syllables) for syllables in islice(product(*choices), MOST_READINGS))
-
-
-def _last(compound: str) -> str:
-    return {"yuchi": "chi", "moqi": "qi", "zhangsun": "sun"}[compound]
 
 
 def _spellings(syllables: list[str]) -> set[str]:
