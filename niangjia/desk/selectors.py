@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from niangjia.access import agenda, search
 from niangjia.access.actor import Actor
@@ -18,8 +19,10 @@ from niangjia.access.policies import policy_of
 from niangjia.access.roles import ROLES
 from niangjia.desk.models import KeptSearch
 from niangjia.desk.rules import SEARCH_KEPT_FOR
+from niangjia.jobs.models import Job
 from niangjia.notices.models import Notice
 from niangjia.people.models import Member, RoleAssignment
+from niangjia.ui.lists import Answer
 from niangjia.units.models import Unit
 
 NOTICES_SHOWN = 100
@@ -127,3 +130,13 @@ def notice(actor: Actor, pk: UUID) -> Notice:
     if found is None:
         raise Http404
     return found
+
+
+def kept_about(member: Member) -> list[Answer]:
+    """What the desk and long work keep about a member, for her own page (three queries)."""
+    facts = [
+        (_("Notices"), Notice.objects.filter(member_id=member.pk).count()),
+        (_("Searches of the last hour"), KeptSearch.objects.filter(member_id=member.pk).count()),
+        (_("Long work you started"), Job.objects.filter(owner_id=member.pk).count()),
+    ]
+    return [Answer(question, str(count)) for question, count in facts]

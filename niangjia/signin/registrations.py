@@ -12,8 +12,11 @@ from niangjia import audit, notices
 from niangjia.access import agenda
 from niangjia.access.actor import Actor
 from niangjia.access.agenda import AgendaItem
+from niangjia.people import kept
+from niangjia.people.models import Member
 from niangjia.signin import selectors
 from niangjia.signin.events import SignInEvent
+from niangjia.ui.lists import Answer
 
 FEW_CODES = 3
 SENTENCES = {
@@ -48,6 +51,14 @@ def register_all() -> None:
     for code, sentence in SENTENCES.items():
         notices.register_sentence(code, sentence)
     agenda.register_provider(due)
+    kept.register(
+        kept.KeptKind(
+            "signin",
+            _("Signing in"),
+            _("So that only you get in, and that you can see it when somebody else did."),
+            kept_about,
+        )
+    )
 
 
 def due(actor: Actor) -> Iterable[AgendaItem]:
@@ -77,3 +88,15 @@ def due(actor: Actor) -> Iterable[AgendaItem]:
             "new",
             detail=ngettext("One is left.", "%(count)d are left.", left) % {"count": left},
         )
+
+
+def kept_about(member: Member) -> list[Answer]:
+    """What signing in keeps about a member, for her own page (four queries)."""
+    left = selectors.recovery_codes_left(member.pk)
+    facts = [
+        (_("Sessions: start, browser and network address"), selectors.sessions_of(member).count()),
+        (_("Second steps: authenticator app, passkeys"), len(selectors.factors_of(member.pk))),
+        (_("Recovery codes that are left"), left or 0),
+        (_("Forms kept for you, encrypted"), member.held_forms.count()),
+    ]
+    return [Answer(question, str(count)) for question, count in facts]

@@ -122,6 +122,11 @@ def sessions(actor: Actor) -> QuerySet[UserSession]:
     return UserSession.objects.filter(user_id=actor.me).order_by("-created_at")
 
 
+def sessions_of(member: Member) -> QuerySet[UserSession]:
+    """Where a member is signed in: how many, for what is kept about her."""
+    return UserSession.objects.filter(user_id=member.pk)
+
+
 def last_used(rows: Iterable[UserSession]) -> dict[str, dt.datetime]:
     """When each of these sessions was last used, by its key; those that are over are left out."""
     alive = Session.objects.filter(

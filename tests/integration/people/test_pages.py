@@ -371,6 +371,8 @@ class TestMine:
             page = text(sign_in(world.worker).get(url("kept")))
         finally:
             kept.forget("x")
+        assert "Sessions: start, browser and network address" in page
+        assert "Searches of the last hour" in page
         assert "elsewhere-42" in page
         assert world.worker.username in page
         assert AuditEvent.objects.filter(event="people.own_data_read").count() == 1
