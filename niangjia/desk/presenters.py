@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -96,9 +97,13 @@ def main_unit(actor: Actor, units: dict[str, Unit]) -> Unit | None:
 
 
 def turn_to(rows: Sequence[RoleAssignment]) -> list[tuple[str, str, str]]:
-    """Supervisors as (name, unit, member id)."""
+    """Supervisors as (name, unit, address of her page or "" when it would not open)."""
     return [
-        (people.person_name(row.member), people.unit_name(row.unit), str(row.member_id))
+        (
+            people.person_name(row.member),
+            people.unit_name(row.unit),
+            reverse("people:member", args=[row.member_id]) if row.page_opens else "",
+        )
         for row in rows
     ]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -47,7 +47,8 @@ def _today_in_force(today: dt.date) -> Q:
 def supervisors_for(actor: Actor, unit: Unit | None) -> Sequence[RoleAssignment]:
     """Supervisors of ``unit`` and of the units above it, nearest first: whom she can turn to.
 
-    Walled members are left out, as everywhere. Two queries.
+    Walled members are left out, as everywhere; ``page_opens`` says whether the actor may see the
+    directory's page of one. Two queries.
     """
     if unit is None:
         return []
@@ -55,12 +56,14 @@ def supervisors_for(actor: Actor, unit: Unit | None) -> Sequence[RoleAssignment]
         unit.path[: end * Unit.steplen] for end in range(len(unit.path) // Unit.steplen, 0, -1)
     ]
     visible = policy_of(Member).not_walled(actor)
+    seen = policy_of(Member).visible_to(actor)
     rows = (
         RoleAssignment.objects.filter(
             _today_in_force(timezone.localdate()), role="supervisor", unit__path__in=above
         )
         .filter(member__in=Member.objects.filter(visible, is_active=True))
         .exclude(member_id=actor.me)
+        .annotate(page_opens=Exists(seen.filter(pk=OuterRef("member_id"))))
         .select_related("member", "unit")
     )
     return sorted(rows, key=lambda row: (-len(row.unit.path), row.member.name_sort))[:4]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -169,3 +170,37 @@ def test_every_page_a_role_reaches_is_in_order(somebody: Any, role: str) -> None
     for path in ("/no-such-page/", "/audit/" if role != "dpo" else "/units/open/"):
         assert she.goes_to(path).status in (403, 404)
         she.finds_the_page_in_order()
+
+
+DOORS_OUT = re.compile(r"/(sign-out|lock|static|_ui|language|theme)/|[.]csv|[.]xlsx|/result/|/template/|/export/[?]")
+
+
+def shape(path: str) -> str:
+    """An address without the records in it: one page of a kind is looked at."""
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|[?].*", "*", path)
+
+
+@pytest.mark.parametrize(
+    ("role", "language"),
+    [("admin", "zh-hans"), ("supervisor", "en"), ("dpo", "zh-hans"), ("worker", "en")],
+)
+def test_every_kind_of_page_within_three_steps_is_in_order(
+    somebody: Any, role: str, language: str
+) -> None:
+    she = somebody(language).signs_in(role, step=True)
+    ahead, seen = [("/", 0)], {"/"}
+    while ahead:
+        path, steps = ahead.pop(0)
+        answer = she.goes_to(path)
+        assert answer.status in (200, 403), (path, answer.status)
+        for number, dark in enumerate((False, True)):
+            she.page.set_viewport_size({"width": (360, 1440)[number], "height": 800})
+            she.finds_the_page_in_order(dark=dark)
+        links = she.page.eval_on_selector_all(
+            "a[href^='/']", "found => found.map(a => a.getAttribute('href').split('#')[0])"
+        )
+        for link in links:
+            if steps < 3 and shape(link) not in seen and not DOORS_OUT.search(link):
+                seen.add(shape(link))
+                ahead.append((link, steps + 1))
+    assert len(seen) > 12, seen

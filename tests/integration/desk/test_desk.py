@@ -33,6 +33,9 @@ class TestMyDay:
         assert answer.status_code == 200
         assert escape(str(ROLES[role].name)) in text
         assert world.supervisor.name in text  # whom she can turn to
+        page = f"/members/{world.supervisor.pk}/"
+        opens = browser_of(member).get(page).status_code == 200
+        assert (f'href="{page}"' in text) == opens
 
     def test_analysts_see_totals_and_no_names(self, world: World) -> None:
         analyst = make_member("吴静", world.city)
