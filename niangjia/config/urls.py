@@ -14,6 +14,7 @@ urlpatterns = [
     path("units/", include("niangjia.units.urls")),
     path("jobs/", include("niangjia.jobs.urls")),
     path("access/", include("niangjia.access.urls")),
+    path("guides/", include("niangjia.guides.urls")),
     path("audit/", include("niangjia.access.log_urls")),
     path("_ui/", include("niangjia.ui.urls")),
 ]
