@@ -359,6 +359,7 @@ def _commands() -> dict[str, tuple[str, Callable[[argparse.ArgumentParser], None
             say("verify and export the audit log", "核对、导出审计日志"),
             *_room_commands("audit"),
         ),
+        "law": (say("bring laws in, find, verify", "导入、查找、核对法律"), *_room_commands("law")),
         "vault": (say("master keys and the key store", "主密钥和密钥库"), *_room_commands("vault")),
         "demo": (say("the simulated federation", "演示数据"), *_room_commands("demo")),
         "check": (

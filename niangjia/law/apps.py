@@ -9,3 +9,8 @@ class LawConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room gives to others."""
+        from niangjia import audit
+        from niangjia.law import policies  # noqa: F401 - registers itself
+        from niangjia.law.events import LawEvent
+
+        audit.register(LawEvent)

@@ -1,0 +1,1 @@
+"""The corpus: how laws come in, and how articles are found."""
