@@ -9,3 +9,7 @@ class GuidesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room gives to others."""
+        from niangjia.guides import policies  # noqa: F401 - registers itself
+        from niangjia.guides.registrations import register_all
+
+        register_all()
