@@ -10,6 +10,8 @@ from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+pytest_plugins = ["tests.law_corpus"]
+
 hypothesis_settings.register_profile(
     "ci",
     deadline=None,

@@ -69,7 +69,10 @@ def compare(old: Mapping[Place, str], new: Mapping[Place, str]) -> Changes:
 def _moves(gone: Mapping[Place, str], come: Mapping[Place, str]) -> dict[Place, Place]:
     """Which article that went is which that came, under another number; the likest first."""
     exact: dict[str, Place] = {text: place for place, text in come.items()}
-    moved = {p: exact[text] for p, text in gone.items() if text in exact and exact[text] != p}
+    moved: dict[Place, Place] = {}
+    for before, text in gone.items():
+        if text in exact and exact[text] != before:
+            moved[before] = exact.pop(text)
     left = {p: text for p, text in gone.items() if p not in moved}
     free = {p: text for p, text in come.items() if p not in set(moved.values())}
     scored: list[tuple[float, Place, Place]] = []

@@ -22,7 +22,7 @@ COUNTRY = "中华人民共和国"
 _NUMERAL = "[零〇一二三四五六七八九十百千0-9０-９]+"
 LABEL = re.compile(rf"第({_NUMERAL})条(?:之({_NUMERAL}))?")
 ITEM = re.compile(rf"(?:条目)?({_NUMERAL})")
-HEADING = re.compile(rf"第{_NUMERAL}(编|分编|章|节)(?:[\s　]+[^\n。；;]{{1,60}})?")
+HEADING = re.compile(rf"第{_NUMERAL}(编|分编|章|节)(?:[\s　]+[^\n。；;]{{1,60}})?|附[\s　]*则")
 RANKS = ("编", "分编", "章", "节")
 
 
@@ -93,15 +93,17 @@ class Headings:
 
 
 def rank_of(heading: str) -> str:
-    """编, 分编, 章 or 节. Raises ValueError for what is no heading."""
+    """编, 分编, 章 or 节; 附则 ends whatever stood before. Raises ValueError for what is no heading."""
     match = HEADING.match(heading)
     if match is None:
         raise ValueError(heading)
-    return match[1]
+    return match[1] or "编"
 
 
 def tidy_heading(heading: str) -> str:
     """``第三编 审 判`` is ``第三编 审判``: Chinese letters apart are set together."""
+    if heading.startswith("附"):
+        return "附则"
     first, _, rest = heading.strip().replace("　", " ").partition(" ")
     rest = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", rest.strip())
     return f"{first} {rest}".strip()
