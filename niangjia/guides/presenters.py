@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, override
@@ -17,6 +18,7 @@ from niangjia.guides.models import Review
 from niangjia.guides.rules import GROUPS, LANGUAGES, Guide
 from niangjia.guides.selectors import ReviewsByText
 from niangjia.people.presenters import person_name
+from niangjia.ui import dates
 
 GROUP_NAMES: dict[str, str | Promise] = {
     "safety": _("Personal safety and domestic violence"),
@@ -79,10 +81,10 @@ class Signature:
     pk: object
     name: str
     capacity: str
-    at: object
+    on: str
     language: str
     current: bool
-    withdrawn_at: object = None
+    withdrawn_on: str = ""
     withdrawn_by: str = ""
     reason: str = ""
 
@@ -129,10 +131,12 @@ def signature(review: Review, guide: Guide) -> Signature:
         pk=review.pk,
         name=person_name(review.signed_by),
         capacity=review.capacity,
-        at=review.signed_at,
+        on=dates.full(dates.local_day(review.signed_at)),
         language=LANGUAGE_NAMES[review.language],
         current=text is not None and text.version == review.version,
-        withdrawn_at=review.withdrawn_at,
+        withdrawn_on=dates.full(dates.local_day(review.withdrawn_at))
+        if review.withdrawn_at
+        else "",
         withdrawn_by=person_name(review.withdrawn_by) if review.withdrawn_by else "",
         reason=review.withdraw_reason or "",
     )
@@ -158,6 +162,9 @@ def _words(language: str) -> Mapping[str, str]:
 def guide_page(guide: Guide, language: str, reviews: ReviewsByText) -> Mapping[str, object]:
     """Everything that the page of a guide shows, whoever reads it."""
     text = guide.text(language)
+    with override(text.language):
+        signed = [signature(r, guide) for r in reviews.get((guide.code, text.language), [])]
+        today = dates.full(timezone.localdate())
     other = next((other for other in guide.texts if other != text.language), "")
     here = reverse("guides:guide", args=[guide.code])
     return {
@@ -168,7 +175,8 @@ def guide_page(guide: Guide, language: str, reviews: ReviewsByText) -> Mapping[s
         "words": _words(text.language),
         "parts": parts(guide, text.language),
         "near": near(guide),
-        "signatures": [signature(r, guide) for r in reviews.get((guide.code, text.language), [])],
+        "signatures": signed,
+        "today": today,
         "under_review": connections.under_review(guide.code),
         "issues": [
             connections.Related(issue.names[reading_language()], issue.url)

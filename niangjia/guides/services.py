@@ -47,7 +47,7 @@ def sign(*, actor: Actor, code: str, language: str, version: str, capacity: str)
         signed_by_id=actor.me,
         capacity=capacity.strip(),
     )
-    review.full_clean(exclude=["signed_by", "withdrawn_by", "withdraw_reason"])
+    review.clean_fields(exclude=["signed_by", "withdrawn_by", "withdrawn_at", "withdraw_reason"])
     review.save()
     audit.record(actor, GuideEvent.SIGNED, review, facts=_facts(review))
     return review

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -62,7 +61,6 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     page = {
         **presenters.guide_page(shown, language, reviews),
         "may_sign": request.actor.may(Permission.SIGN_GUIDES),
-        "today": timezone.localdate(),
     }
     return render(request, "guides/guide.html", page)
 
