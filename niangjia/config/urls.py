@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("niangjia.signin.urls")),
     path("members/", include("niangjia.people.urls")),
     path("units/", include("niangjia.units.urls")),
+    path("law/", include("niangjia.law.urls")),
     path("jobs/", include("niangjia.jobs.urls")),
     path("access/", include("niangjia.access.urls")),
     path("guides/", include("niangjia.guides.urls")),

@@ -59,6 +59,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("niangjia.config.worker.take_over_lost_tasks", 30, shared=False),
     Chore("niangjia.jobs.services.housekeeping", 30, shared=False),
     Chore("niangjia.desk.services.housekeeping", 10 * MINUTE),
+    Chore("niangjia.law.services.housekeeping", HOUR),
     Chore("niangjia.signin.services.housekeeping", HOUR),
     Chore("niangjia.config.housekeeping.back_up_keys", HOUR),
     Chore("niangjia.config.housekeeping.prune_vault", DAY),

@@ -9,8 +9,7 @@ class LawConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room gives to others."""
-        from niangjia import audit
         from niangjia.law import policies  # noqa: F401 - registers itself
-        from niangjia.law.events import LawEvent
+        from niangjia.law.registrations import register_all
 
-        audit.register(LawEvent)
+        register_all()

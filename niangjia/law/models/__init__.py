@@ -1,5 +1,6 @@
 """Models of law, by part."""
 
-from niangjia.law.models.corpus import Article, Law, LawImport, Version
+from niangjia.law.models.corpus import Article, Law, LawDraft, LawImport, Version
+from niangjia.law.models.reading import KeptArticle
 
-__all__ = ["Article", "Law", "LawImport", "Version"]
+__all__ = ["Article", "KeptArticle", "Law", "LawDraft", "LawImport", "Version"]

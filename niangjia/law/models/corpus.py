@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from niangjia.vault.fields import EncryptedFile
 from niangjia.vault.ids import uuid7
 
 
@@ -141,3 +142,15 @@ class LawImport(models.Model):
 
     def __str__(self) -> str:
         return self.source
+
+
+class LawDraft(models.Model):
+    """A file that was sent in and looked at, not imported yet; gone after a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    file = EncryptedFile()
+    sent_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,339 @@
+"""How law is shown: names of articles, cautions, contents, differences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from niangjia.law.corpus import numerals
+from niangjia.law.corpus.changes import Place
+from niangjia.law.corpus.reading import Unreadable
+from niangjia.law.corpus.services import Plan
+from niangjia.law.corpus.wording import differences
+from niangjia.law.models import Article, KeptArticle, Law, Version
+from niangjia.law.selectors import Part
+from niangjia.ui import dates
+
+Text = str | Promise
+AMENDMENT_XII = "刑法修正案（十二）"
+
+
+def place_slug(number: int, sub: int = 0) -> str:
+    """How an article stands in an address: 1079, 260-1."""
+    return f"{number}-{sub}" if sub else str(number)
+
+
+def article_url(short: str, number: int, sub: int = 0, dated: dt.date | None = None) -> str:
+    """The permalink of an article: of the law in force, or of one version."""
+    place = place_slug(number, sub)
+    if dated is None:
+        return reverse("law:article", args=[short, place])
+    return reverse("law:article_of", args=[short, dated.isoformat(), place])
+
+
+def label(number: int, sub: int = 0) -> str:
+    """Article 260-1 in the reader's language: 第二百六十条之一."""
+    if (get_language() or "").startswith("zh"):
+        after = f"之{numerals.to_chinese(sub)}" if sub else ""
+        return f"第{numerals.to_chinese(number)}条{after}"
+    return _("Article %(number)s") % {"number": place_slug(number, sub)}
+
+
+def cited(article: Article) -> str:
+    """How an article is quoted: 《民法典》第一千零七十九条."""
+    if (get_language() or "").startswith("zh"):
+        return f"《{article.version.law.short}》{article.label}"
+    return f"{article.version.law.short}, {label(article.number, article.sub)}"
+
+
+@dataclass(frozen=True)
+class Caution:
+    """What a reader of a version must know. ``kind`` is a kind of callout."""
+
+    kind: str
+    title: Text
+    text: Text = ""
+    url: str = ""
+    link: Text = ""
+
+
+def cautions(of: Version, today: dt.date | None = None) -> list[Caution]:
+    """Everything that stands between this text and relying on it."""
+    today = today or timezone.localdate()
+    found: list[Caution] = []
+    if of.status == Version.Status.REPEALED:
+        found.append(
+            Caution("attention", _("The source marks this law as repealed. Don't rely on it."))
+        )
+    elif of.status == Version.Status.SUPERSEDED:
+        found.append(
+            Caution(
+                "attention",
+                _("An older version."),
+                _("A later one has taken its place."),
+                reverse("law:law", args=[of.law_id]),
+                _("Read the law in force"),
+            )
+        )
+    elif of.effective_on and of.effective_on > today:
+        found.append(
+            Caution(
+                "attention",
+                _("Not in force yet: it takes effect on %(day)s.")
+                % {"day": dates.full(of.effective_on)},
+            )
+        )
+    if of.caution == "amendment_xii":
+        found.append(
+            Caution(
+                "attention",
+                _("Amendment XII (2023) is not merged into this text. Check."),
+                _("This is the text of 26 December 2020."),
+                reverse("law:by_name", args=[AMENDMENT_XII]),
+                _("Read Amendment XII"),
+            )
+        )
+    if of.law.is_local:
+        found.append(
+            Caution(
+                "attention",
+                _("A local rule: whether it is in force today is not verified."),
+                _("Ask the federation of the province or city, or the justice bureau."),
+            )
+        )
+    return found
+
+
+def dates_of(of: Version) -> list[str]:
+    """The days of a version, in words."""
+    lines = [_("Version of %(day)s") % {"day": dates.full(of.dated)}]
+    if of.effective_on:
+        lines.append(_("in force from %(day)s") % {"day": dates.full(of.effective_on)})
+    else:
+        lines.append(_("from when this version counts: unknown, unverified"))
+        if of.law.first_effective_on:
+            lines.append(
+                _("the law itself first took effect on %(day)s")
+                % {"day": dates.full(of.law.first_effective_on)}
+            )
+    lines.append(of.source)
+    return lines
+
+
+@dataclass(frozen=True)
+class LawLine:
+    """One row of the list of laws."""
+
+    short: str
+    url: str
+    kind: str
+    dated: str
+    state: str
+
+
+def law_lines(rows: list[Law]) -> list[LawLine]:
+    """Laws as rows."""
+    states = {"superseded": _("replaced"), "repealed": _("repealed")}
+    return [
+        LawLine(
+            short=row.short,
+            url=reverse("law:law", args=[row.pk]),
+            kind=row.get_kind_display(),
+            dated=dates.full(row.dated) if row.dated else "",  # type: ignore[attr-defined]
+            state=states.get(row.status, ""),  # type: ignore[attr-defined]
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class ShownArticle:
+    """An article on a page: where it leads, what it says, the heading that begins with it."""
+
+    label: str
+    url: str
+    paragraphs: list[str]
+    heading: str = ""
+    anchor: str = ""
+
+
+def shown_articles(rows: list[Article], *, permalink: bool) -> list[ShownArticle]:
+    """Articles in order; the innermost heading stands before the first of its own."""
+    out, above = [], ""
+    for row in rows:
+        heading = row.path[-1] if row.path else ""
+        dated = row.version.dated if permalink else None
+        out.append(
+            ShownArticle(
+                label=row.label,
+                url=article_url(row.version.law.short, row.number, row.sub, dated),
+                paragraphs=row.text.split("\n"),
+                heading=heading if heading != above else "",
+                anchor=f"a{place_slug(row.number, row.sub)}",
+            )
+        )
+        above = heading
+    return out
+
+
+@dataclass(frozen=True)
+class TocEntry:
+    """One chapter in the contents."""
+
+    heading: str
+    url: str
+    span: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class TocGroup:
+    """A part of a law and its chapters; ``heading`` "" for chapters that stand alone."""
+
+    heading: str
+    entries: list[TocEntry]
+    open: bool
+
+
+def contents(parts: list[Part], current: int, base: str) -> list[TocGroup]:
+    """Contents by part and chapter; only the part that is read stands open."""
+    groups: list[TocGroup] = []
+    for part in parts:
+        above = " · ".join(part.path[:-1])
+        entry = TocEntry(
+            heading=part.path[-1] if part.path else "",
+            url=f"{base}?part={part.index}",
+            span=f"{part.first}–{part.last}" if part.last != part.first else str(part.first),
+            current=part.index == current,
+        )
+        if not groups or groups[-1].heading != above:
+            groups.append(TocGroup(above, [], False))
+        groups[-1].entries.append(entry)
+    return [
+        TocGroup(group.heading, group.entries, any(e.current for e in group.entries))
+        for group in groups
+    ]
+
+
+def part_index(text: str, parts: list[Part]) -> int:
+    """The stretch an address asks for; the first for anything odd."""
+    return int(text) if text.isascii() and text.isdigit() and int(text[:4]) < len(parts) else 0
+
+
+@dataclass(frozen=True)
+class ChangedArticle:
+    """An article in two versions."""
+
+    label: str
+    what: str
+    pieces: list[tuple[str, str]]
+
+
+def compared(
+    changes: Any, before: dict[Place, str], after: dict[Place, str]
+) -> list[ChangedArticle]:
+    """Every article that two versions have differently, in the order of the new one."""
+    rows: list[tuple[Place, ChangedArticle]] = []
+    for place in changes.added:
+        rows.append((place, ChangedArticle(label(*place), _("added"), [("new", after[place])])))
+    for place in changes.changed:
+        pieces = differences(before[place], after[place])
+        rows.append((place, ChangedArticle(label(*place), _("changed"), pieces)))
+    for place in changes.repealed:
+        gone = [("gone", before[place])]
+        rows.append((place, ChangedArticle(label(*place), _("taken out"), gone)))
+    for old, new in changes.renumbered.items():
+        words = _("%(old)s before") % {"old": label(*old)}
+        rows.append((new, ChangedArticle(label(*new), words, differences(before[old], after[new]))))
+    return [row for _place, row in sorted(rows, key=lambda pair: pair[0])]
+
+
+@dataclass(frozen=True)
+class KeptLine:
+    """An article she keeps."""
+
+    name: str
+    url: str
+    note: str
+    when: dt.datetime
+
+
+def kept_lines(rows: list[KeptArticle]) -> list[KeptLine]:
+    """What she keeps, as rows."""
+    return [
+        KeptLine(
+            name=f"{row.law.short} {label(row.number, row.sub)}",
+            url=article_url(row.law.short, row.number, row.sub),
+            note=row.note or "",
+            when=row.kept_at,
+        )
+        for row in rows
+    ]
+
+
+READING: dict[str, Text] = {
+    "no_articles": gettext_lazy(
+        "No article was found in this file: lines that begin with an article’s number."
+    ),
+    "order": gettext_lazy("Line %(line)s: %(found)s stands out of order."),
+    "gap": gettext_lazy("Line %(line)s: before %(found)s an article is missing."),
+    "empty": gettext_lazy("Line %(line)s: %(found)s has no text."),
+    "no_day": gettext_lazy(
+        "No day was found. Write it into the file's name, such as: name(2024-03-01).docx"
+    ),
+    "not_text": gettext_lazy("This is no text that can be read. Choose a .docx, .md or .txt file."),
+    "not_docx": gettext_lazy("This file can't be opened as a Word document (.docx)."),
+    "too_big": gettext_lazy("The file is too big."),
+    "other_text": gettext_lazy(
+        "A version of this very day is here already with other words. An imported text is never "
+        "changed: check the day."
+    ),
+    "not_the_bundle": gettext_lazy("This is not the file of bundled laws."),
+}
+
+
+def reading_problem(refused: Unreadable) -> str:
+    """What is wrong with a file, in words, with its line."""
+    facts = {"line": refused.line, "found": refused.found}
+    return str(READING[refused.code]) % facts
+
+
+def plan_lines(plan: Plan) -> list[tuple[str, list[str]]]:
+    """What an import would change: (sentence, articles)."""
+    changes = plan.changes
+    added, changed, gone = changes.added, changes.changed, changes.repealed
+    rows = [
+        (ngettext("%(count)d article added", "%(count)d articles added", len(added)), added),
+        (
+            ngettext("%(count)d article changed", "%(count)d articles changed", len(changed)),
+            changed,
+        ),
+        (ngettext("%(count)d article taken out", "%(count)d articles taken out", len(gone)), gone),
+    ]
+    lines = [
+        (words % {"count": len(places)}, [label(*place) for place in places])
+        for words, places in rows
+        if places
+    ]
+    if changes.renumbered:
+        count = len(changes.renumbered)
+        words = ngettext("%(count)d article renumbered", "%(count)d articles renumbered", count)
+        moved = [f"{label(*old)} → {label(*new)}" for old, new in changes.renumbered.items()]
+        lines.append((words % {"count": count}, moved))
+    return lines
+
+
+def plan_news(plan: Plan) -> str:
+    """What an import is, in a sentence."""
+    return {
+        "new_law": _("A text that is not here yet."),
+        "new_version": _("A new version of a text that is here."),
+        "same": _("This very version is here already; nothing would change."),
+    }[plan.news]

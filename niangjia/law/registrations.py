@@ -1,0 +1,62 @@
+"""What law tells the rooms below it: doors, search, events, what is kept about a member."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from niangjia import audit
+from niangjia.access import navigation, search
+from niangjia.access.actor import Actor
+from niangjia.access.navigation import Door
+from niangjia.access.permissions import Permission
+from niangjia.access.roles import ROLES
+from niangjia.access.search import SearchHit
+from niangjia.law import presenters, selectors
+from niangjia.law.events import LawEvent
+from niangjia.law.models import KeptArticle
+from niangjia.people import kept
+from niangjia.people.models import Member
+from niangjia.ui.lists import Answer
+
+# Roles whose phone has room for law in its bottom bar (look: shell).
+WORK_WITH_LAW = frozenset(
+    {"caseworker", "hotline_operator", "mediator", "legal_expert", "supervisor", "trainee"}
+)
+
+
+def register_all() -> None:
+    """Called once from the AppConfig."""
+    audit.register(LawEvent)
+    navigation.register(
+        Door(
+            _("Law"),
+            "law:all",
+            "law",
+            permission=Permission.READ_LAW,
+            order=40,
+            bottom_for=WORK_WITH_LAW & frozenset(ROLES),
+        )
+    )
+    search.register_provider("law", _("Laws"), find)
+    kept.register(
+        kept.KeptKind(
+            "law",
+            _("Kept articles"),
+            _("So that you find them again. Your notes are encrypted; only you read them."),
+            kept_about,
+        )
+    )
+
+
+def find(actor: Actor, words: str, limit: int) -> list[SearchHit]:
+    """Laws whose name has the words, for the search over everything."""
+    if not actor.may(Permission.READ_LAW):
+        return []
+    lines = presenters.law_lines(list(selectors.laws(words=words)[:limit]))
+    return [SearchHit(line.short, line.url, f"{line.kind} · {line.dated}") for line in lines]
+
+
+def kept_about(member: Member) -> list[Answer]:
+    """What the reader keeps about a member, for her own page (one query)."""
+    count = KeptArticle.objects.filter(member_id=member.pk).count()
+    return [Answer(_("Kept articles"), str(count))]
