@@ -20,7 +20,7 @@ def register_all() -> None:
     """Called once from the AppConfig."""
     audit.register(GuideEvent)
     navigation.register(
-        Door(_("Guides"), "guides:list", "list", permission=Permission.READ_LAW, order=42)
+        Door(_("Guides"), "guides:list", "note", permission=Permission.READ_LAW, order=42)
     )
     search.register_provider("guides", _("Guides"), find)
     kept.register(
