@@ -5,10 +5,17 @@ Everything that guides know of the rooms around them stands here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
+
+from niangjia.law import related, watch
+from niangjia.law.citations.links import linked_all
+from niangjia.law.taxonomy import all_issues
+
+KIND = "guide"
 
 
 @dataclass(frozen=True)
@@ -20,46 +27,30 @@ class IssueName:
     url: str = ""
 
 
-@dataclass(frozen=True)
-class Related:
-    """Something in another room that belongs to a guide."""
-
-    title: str
-    url: str
-
-
 def issues(codes: Iterable[str]) -> list[IssueName]:
     """The issues of these codes, unknown ones left out."""
-    try:
-        from niangjia.law.taxonomy import all_issues
-    except ImportError:
-        return []
     known = all_issues()
     return [
-        IssueName(code, {"zh-hans": known[code].zh, "en": known[code].en})
+        IssueName(
+            code,
+            {"zh-hans": known[code].zh, "en": known[code].en},
+            reverse("law:issue", args=[code]),
+        )
         for code in codes
         if code in known
     ]
 
 
-def linked(html: SafeString, language: str) -> SafeString:
-    """A text with its citations turned into links to the articles."""
-    try:
-        from niangjia.law.citations.text import linked as with_links
-    except ImportError:
-        return html
-    return with_links(html, language)
+def linked(pieces: Sequence[SafeString], language: str) -> list[SafeString]:
+    """Texts with their citations turned into links to the articles."""
+    return linked_all(pieces, language)
 
 
 def under_review(code: str) -> bool:
     """Whether law watch has seen an article change on which this guide stands."""
-    try:
-        from niangjia.law.dependants import under_review as changed
-    except ImportError:
-        return False
-    return changed("guide", code)
+    return watch.under_review(KIND, code)
 
 
-def procedures(codes: Iterable[str]) -> list[Related]:
-    """The procedures of these codes, as the room of procedures registered them with law."""
-    return []
+def procedures(codes: Iterable[str]) -> list[related.Related]:
+    """The procedures of these codes, as their room registered them with law."""
+    return related.by_codes("procedure", codes)

@@ -17,6 +17,7 @@ from niangjia.guides.markdown import render
 from niangjia.guides.models import Review
 from niangjia.guides.rules import GROUPS, LANGUAGES, Guide
 from niangjia.guides.selectors import ReviewsByText
+from niangjia.law.related import Related
 from niangjia.people.presenters import person_name
 from niangjia.ui import dates
 
@@ -112,9 +113,12 @@ def grouped(guides: Iterable[Guide], reviews: ReviewsByText) -> list[GroupLines]
 def parts(guide: Guide, language: str) -> list[Part]:
     """The seven sections with their citations linked."""
     text = guide.text(language)
+    pieces = [render(section.markdown, text.language) for section in text.sections]
     return [
-        Part(s.key, s.heading, connections.linked(render(s.markdown, text.language), text.language))
-        for s in text.sections
+        Part(section.key, section.heading, html)
+        for section, html in zip(
+            text.sections, connections.linked(pieces, text.language), strict=True
+        )
     ]
 
 
@@ -179,7 +183,7 @@ def guide_page(guide: Guide, language: str, reviews: ReviewsByText) -> Mapping[s
         "today": today,
         "under_review": connections.under_review(guide.code),
         "issues": [
-            connections.Related(issue.names[reading_language()], issue.url)
+            Related(issue.names[reading_language()], issue.url)
             for issue in connections.issues(guide.issues)
         ],
         "procedures": connections.procedures(guide.procedures),

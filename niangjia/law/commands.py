@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from niangjia.access.actor import command_actor
+from niangjia.law import dependants
+from niangjia.law.citations import checking
 from niangjia.law.corpus import bundled, services
 from niangjia.law.corpus.reading import Unreadable
 
@@ -82,4 +84,58 @@ def _import(options: Namespace) -> int:
     return 0
 
 
+def _no_arguments(parser: ArgumentParser) -> None:
+    """Nothing to choose."""
+
+
+def _verify(_options: Namespace) -> int:
+    """Every citation shipped or stored against the law in force; 1 when one is dead."""
+    if not services.counts()["laws"]:
+        print("No law is loaded. Run: niangjia law import --bundled", file=sys.stderr)
+        return 1
+    standing = list(dependants.everything())
+    verdicts = checking.check(c for _kind, one in standing for c in one.inside)
+    dead = outside = 0
+    for kind, one in standing:
+        for citation in one.inside:
+            verdict = verdicts[citation]
+            outside += verdict.state is checking.State.NOT_LOADED
+            if verdict.dead:
+                dead += 1
+                now = f", now {verdict.new.data}" if verdict.new else ""
+                print(f"{kind} {one.key}: {citation.data}: {verdict.state.value}{now}")
+    print(
+        f"{len(standing)} texts, {len(verdicts)} places: {dead} dead citations; "
+        f"{outside} to texts that are not loaded."
+    )
+    return 1 if dead else 0
+
+
+def _cite_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+
+
+def _cite(options: Namespace) -> int:
+    """Every citation in a file, with what became of it; 1 when one is dead."""
+    from niangjia.law.corpus import files
+
+    try:
+        text = files.words(options.file.name, options.file.read_bytes())
+    except OSError as why:
+        print(f"{options.file} can't be read: {why.strerror}", file=sys.stderr)
+        return 1
+    except Unreadable as refused:
+        print(f"{options.file} can't be read ({refused.code}).", file=sys.stderr)
+        return 1
+    dead = 0
+    for cited in checking.in_text(text):
+        verdict = cited.verdict
+        dead += verdict.dead
+        now = f", now {verdict.new.data}" if verdict.new else ""
+        print(f"line {cited.line}: {cited.words}: {verdict.state.value}{now}")
+    return 1 if dead else 0
+
+
 add(Action("import", "bring laws in", _import_arguments, _import))
+add(Action("verify", "check every citation shipped or stored", _no_arguments, _verify))
+add(Action("cite", "check the citations of a text or DOCX", _cite_arguments, _cite))

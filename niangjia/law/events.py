@@ -12,3 +12,4 @@ class LawEvent(audit.EventType):
     LET_GO = "law.article_let_go", _("Kept article removed")
     DRAFTED = "law.file_sent", _("File of a law sent in")
     IMPORTED = "law.imported", _("Law imported")
+    LOOKED_AT = "law.looked_at", _("Text on a changed article looked at")

@@ -7,12 +7,23 @@ from niangjia.access import policies
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import Policy, register
-from niangjia.law.models import Article, KeptArticle, Law, LawDraft, LawImport, Version
+from niangjia.law.models import (
+    Article,
+    ArticleChange,
+    Concern,
+    KeptArticle,
+    Law,
+    LawDraft,
+    LawImport,
+    Version,
+)
 
 for _model, _reason in {
     Law: "law is public; its pages ask for READ_LAW",
     Version: "law is public; its pages ask for READ_LAW",
     Article: "law is public; its pages ask for READ_LAW",
+    ArticleChange: "law is public; what changed in it too",
+    Concern: "names shipped texts and articles only; the pages ask for SIGN_GUIDES or IMPORT_LAW",
     LawImport: "names no person but the importer; its page asks for IMPORT_LAW",
 }.items():
     policies.exempt(_model, _reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,15 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from niangjia.law import dependants, related, taxonomy
+from niangjia.law.citations import names
+from niangjia.law.citations.checking import Cited, check
 from niangjia.law.corpus import numerals
 from niangjia.law.corpus.changes import Place
 from niangjia.law.corpus.reading import Unreadable
 from niangjia.law.corpus.services import Plan
 from niangjia.law.corpus.wording import differences
-from niangjia.law.models import Article, KeptArticle, Law, Version
+from niangjia.law.models import Article, Concern, KeptArticle, Law, Version
 from niangjia.law.selectors import Part
 from niangjia.ui import dates
 
@@ -46,11 +50,29 @@ def label(number: int, sub: int = 0) -> str:
     return _("Article %(number)s") % {"number": place_slug(number, sub)}
 
 
+STATES: dict[str, Text] = {
+    "in_force": gettext_lazy("in force"),
+    "future": gettext_lazy("not in force yet"),
+    "not_loaded": gettext_lazy("text not loaded here, not checked"),
+    "repealed": gettext_lazy("no longer in force"),
+    "no_article": gettext_lazy("no such article in the law in force"),
+    "no_paragraph": gettext_lazy("the article has no such paragraph or item"),
+    "renumbered": gettext_lazy("renumbered"),
+    "forbidden": gettext_lazy("superseded in part, not to be cited"),
+}
+
+
+def state_words(state: str) -> str:
+    """What became of a citation, in words."""
+    return str(STATES[state])
+
+
 def cited(article: Article) -> str:
     """How an article is quoted: 《民法典》第一千零七十九条."""
     if (get_language() or "").startswith("zh"):
         return f"《{article.version.law.short}》{article.label}"
-    return f"{article.version.law.short}, {label(article.number, article.sub)}"
+    name = names.english(article.version.law.short) or article.version.law.short
+    return f"{name} art. {place_slug(article.number, article.sub)}"
 
 
 @dataclass(frozen=True)
@@ -337,3 +359,171 @@ def plan_news(plan: Plan) -> str:
         "new_version": _("A new version of a text that is here."),
         "same": _("This very version is here already; nothing would change."),
     }[plan.news]
+
+
+# -- issues, concerns, verdicts ---------------------------------------------------------------------
+@dataclass(frozen=True)
+class IssueLink:
+    """An issue by its name."""
+
+    code: str
+    name: str
+    url: str
+
+
+def _language() -> str:
+    return get_language() or "zh-hans"
+
+
+def issue_links(codes: Iterable[str]) -> list[IssueLink]:
+    """Issues by code, in the reader's language."""
+    known = taxonomy.all_issues()
+    return [
+        IssueLink(code, known[code].name(_language()), reverse("law:issue", args=[code]))
+        for code in codes
+    ]
+
+
+def issue_groups() -> list[tuple[str, list[IssueLink]]]:
+    """(group, its issues) in the order of the taxonomy."""
+    found: dict[str, list[str]] = {code: [] for code in taxonomy.groups()}
+    for issue in taxonomy.all_issues().values():
+        found[issue.group].append(issue.code)
+    return [
+        (group.name(_language()), issue_links(found[code]))
+        for code, group in taxonomy.groups().items()
+    ]
+
+
+MEDIATION: dict[str, Text] = {
+    "no": gettext_lazy("Never mediated"),
+    "screen": gettext_lazy("Mediation only after she was asked alone, is safe and agrees"),
+    "yes": gettext_lazy("Suits mediation; she is asked alone first all the same"),
+}
+RISK: dict[str, Text] = {
+    "high": gettext_lazy("Starts as high risk"),
+    "medium": gettext_lazy("Starts as medium risk; asking can only raise it"),
+    "unscreened": gettext_lazy("Counts as high risk until she was asked alone"),
+}
+MARK_WORDS: dict[str, Text] = {
+    "m": gettext_lazy("read in a collection of laws, not checked again"),
+    "s": gettext_lazy("seen in a secondary source only, unverified"),
+    "g": gettext_lazy("general knowledge, unverified"),
+    "policy": gettext_lazy("our practice, not law"),
+}
+
+
+@dataclass(frozen=True)
+class CitedArticle:
+    """An article of an issue, with its text."""
+
+    name: str
+    url: str
+    paragraphs: list[str]
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class OutsideText:
+    """A text that isn't loaded, in the data's words, and how far it was verified."""
+
+    words: str
+    said: str
+
+
+def outside(text: str) -> OutsideText:
+    """``[m] …`` as words and what its mark means."""
+    mark, _bracket, words = text.removeprefix("[").partition("] ")
+    return OutsideText(words, str(MARK_WORDS[mark]))
+
+
+def issue_page(issue: taxonomy.Issue, *, may_import: bool) -> dict[str, Any]:
+    """Everything on an issue's page."""
+    verdicts = check(issue.articles)
+    articles = []
+    for citation in issue.articles:
+        verdict = verdicts[citation]
+        found = verdict.article
+        articles.append(
+            CitedArticle(
+                name=cited(found) if found else citation.chinese(),
+                url=article_url(*citation.place) if found else "",
+                paragraphs=found.text.split("\n") if found else [],
+                state="" if found else state_words(verdict.state.value),
+            )
+        )
+    return {
+        "issue": issue,
+        "name": issue.name(_language()),
+        "note": issue.note(_language()),
+        "group": taxonomy.groups()[issue.group].name(_language()),
+        "articles": articles,
+        "outside": [outside(text) for text in issue.also],
+        "mediation": MEDIATION[issue.mediation],
+        "risk": RISK[issue.default_risk],
+        "shelves": related.nearest([issue.code], [c.place for c in issue.articles]),
+        "may_import": may_import,
+    }
+
+
+@dataclass(frozen=True)
+class ConcernLine:
+    """One text that stands on changed articles."""
+
+    kind: str
+    key: str
+    label: Text
+    title: str
+    url: str
+    changes: list[str]
+
+
+def concern_lines(rows: list[Concern]) -> list[ConcernLine]:
+    """Open concerns, one line a text."""
+    labels, known = dependants.kinds(), {kind: dependants.of_kind(kind) for kind in {r.kind for r in rows}}
+    lines: dict[tuple[str, str], ConcernLine] = {}
+    for row in rows:
+        one = known[row.kind].get(row.key)
+        line = lines.setdefault(
+            (row.kind, row.key),
+            ConcernLine(
+                row.kind, row.key, labels.get(row.kind, row.kind),
+                one.title if one else row.key, one.url if one else "", [],
+            ),
+        )  # fmt: skip
+        change = row.change
+        where = f"{change.law.short} {label(change.number, change.sub)}: {change.get_kind_display()}"
+        if change.to_number is not None:
+            where += f" → {label(change.to_number, change.to_sub or 0)}"
+        line.changes.append(where)
+    return list(lines.values())
+
+
+@dataclass(frozen=True)
+class VerdictLine:
+    """A citation in a text that was checked."""
+
+    words: str
+    line: int
+    url: str
+    said: str
+    dead: bool
+    known: bool
+
+
+def verdict_lines(rows: Iterable[Cited]) -> list[VerdictLine]:
+    """Checked citations as rows."""
+    out = []
+    for row in rows:
+        verdict = row.verdict
+        said = state_words(verdict.state.value)
+        leads = verdict.new or (verdict.citation if verdict.article else None)
+        if verdict.new:
+            said = _("now %(place)s") % {"place": label(verdict.new.article, verdict.new.sub)}
+        out.append(
+            VerdictLine(
+                row.words, row.line, article_url(*leads.place) if leads else "", said,
+                verdict.dead, verdict.state != "not_loaded",
+            )
+        )  # fmt: skip
+    return out

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.access.views import requires
-from niangjia.law import forms, presenters, selectors, services
+from niangjia.law import forms, presenters, related, selectors, services, taxonomy, watch
+from niangjia.law.citations import checking
 from niangjia.law.corpus.reading import Unreadable
 from niangjia.law.models import LawDraft
 
@@ -92,6 +93,7 @@ def article(request: HttpRequest, short: str, place: str, dated: str = "") -> Ht
     found = selectors.article(short, int(number), int(sub or 0), _day(dated) if dated else None)
     before, after = selectors.neighbours(found)
     hers = selectors.kept(request.actor, found)
+    place_of = (found.version.law.short, found.number, found.sub)
     context = {
         "article": found,
         "law": found.version.law,
@@ -103,6 +105,8 @@ def article(request: HttpRequest, short: str, place: str, dated: str = "") -> Ht
         "before": before and presenters.shown_articles([before], permalink=bool(dated))[0],
         "after": after and presenters.shown_articles([after], permalink=bool(dated))[0],
         "others": selectors.other_versions(found),
+        "issues": presenters.issue_links(taxonomy.by_place().get(place_of, ())),
+        "shelves": related.nearest(taxonomy.by_place().get(place_of, ()), [place_of]),
         "kept": hers,
         "form": forms.KeepForm(initial={"note": hers.note if hers else ""}),
         "back_url": reverse("law:law", args=[found.version.law_id]),
@@ -193,3 +197,75 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
         "back_url": reverse("law:import"),
     }
     return render(request, "law/confirm.html", context)
+
+
+# -- citations and issues ---------------------------------------------------------------------------
+@readers
+@require_GET
+def peek(request: HttpRequest, short: str, place: str) -> HttpResponse:
+    """An article as a card beside its citation."""
+    number, _dash, sub = place.partition("-")
+    found = selectors.article(short, int(number), int(sub or 0))
+    context = {
+        "title": presenters.cited(found),
+        "paragraphs": found.text.split("\n"),
+        "cautions": presenters.cautions(found.version),
+        "url": presenters.article_url(short, found.number, found.sub),
+    }
+    return render(request, "law/peek.html", context)
+
+
+@readers
+@require_GET
+def issues(request: HttpRequest) -> HttpResponse:
+    """Every issue code by group."""
+    context = {"groups": presenters.issue_groups(), "back_url": reverse("law:all")}
+    return render(request, "law/issues.html", context)
+
+
+@readers
+@require_GET
+def issue(request: HttpRequest, code: str) -> HttpResponse:
+    """One issue: its articles, texts outside the corpus, guides, procedures, our defaults."""
+    found = taxonomy.all_issues().get(code)
+    if found is None:
+        raise Http404
+    context = {
+        **presenters.issue_page(found, may_import=request.actor.may(Permission.IMPORT_LAW)),
+        "under_review": watch.under_review("issue", code),
+        "back_url": reverse("law:issues"),
+        "back_label": _("Issue codes"),
+    }
+    return render(request, "law/issue.html", context)
+
+
+@requires(Permission.READ_LAW)
+@require_GET
+def watched(request: HttpRequest) -> HttpResponse:
+    """What stands on an article that changed and waits for somebody to look."""
+    lines = presenters.concern_lines(list(watch.open_concerns()[:400]))
+    may = request.actor.may(Permission.SIGN_GUIDES) or request.actor.may(Permission.IMPORT_LAW)
+    context = {"lines": lines, "may_settle": may, "back_url": reverse("law:all")}
+    return render(request, "law/watch.html", context)
+
+
+@requires(Permission.READ_LAW)
+@require_POST
+def settle(request: HttpRequest) -> HttpResponse:
+    """Say that one text was looked at."""
+    kind, key = request.POST.get("kind", "")[:40], request.POST.get("key", "")[:120]
+    watch.settle(actor=request.actor, kind=kind, key=key)
+    messages.success(request, _("Noted: looked at. Readers no longer see “under review”."))
+    return redirect("law:watch")
+
+
+@readers
+@two_ways
+def cite(request: HttpRequest) -> HttpResponse:
+    """Check every citation in a text or a file; nothing is kept."""
+    form = forms.CiteForm(request.POST or None, request.FILES or None)
+    lines = None
+    if request.method == "POST" and form.is_valid():
+        lines = presenters.verdict_lines(checking.in_text(form.words()))
+    context = {"form": form, "lines": lines, "back_url": reverse("law:all")}
+    return render(request, "law/cite.html", context)

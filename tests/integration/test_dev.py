@@ -33,7 +33,7 @@ def dev(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     loader.exec_module(made)
     home = tmp_path / "clone"
     (home / "requirements").mkdir(parents=True)
-    for name in ("runtime", "dev"):
+    for name in ("runtime", "dev", "law-data"):
         (home / "requirements" / f"{name}.txt").write_text(f"# {name}\n")
     (home / "pyproject.toml").write_text("[project]\n")
     made.ROOT, made.VENV = home, home / ".venv"
@@ -49,7 +49,7 @@ def clone(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "dev", home)
     shutil.copy(ROOT / "pyproject.toml", home)
     requirement = "niangjia-no-such-package==1.0 --hash=sha256:" + "0" * 64
-    for name in ("runtime", "dev"):
+    for name in ("runtime", "dev", "law-data"):
         (home / "requirements" / f"{name}.txt").write_text(requirement + "\n")
     return home
 

@@ -60,6 +60,14 @@ def read(name: str, content: bytes) -> ReadLaw:
     return read_lines(name, lines)
 
 
+def words(name: str, content: bytes) -> str:
+    """The text of a DOCX, Markdown or plain file, line by line. Raises Unreadable."""
+    if len(content) > LONGEST:
+        raise Unreadable("too_big")
+    lines = _docx_lines(content) if content.startswith(b"PK") else _text_lines(content)
+    return "\n".join(lines)
+
+
 def read_lines(name: str, lines: list[str]) -> ReadLaw:
     """The law in lines of text. Raises Unreadable."""
     draft, title = Draft(), ""

@@ -12,6 +12,7 @@ from niangjia import audit
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import NOT_YOURS, Denied
+from niangjia.law import watch
 from niangjia.law.corpus.changes import Changes, compare, texts
 from niangjia.law.corpus.reading import ReadLaw, Unreadable
 from niangjia.law.events import LawEvent
@@ -76,17 +77,21 @@ def import_laws(*, actor: Actor, laws: Sequence[ReadLaw], source: str) -> list[P
         return plans
     shelf = {law.short: law for law in Law.objects.select_for_update()}
     articles: list[Article] = []
+    news: list[tuple[Law, Version, Changes | None]] = []
     for plan in sorted(fresh, key=lambda plan: plan.law.dated):
-        articles += _shelve(plan.law, shelf)
+        version, its = _shelve(plan.law, shelf)
+        articles += its
+        news.append((version.law, version, None if plan.news == "new_law" else plan.changes))
     Article.objects.bulk_create(articles, batch_size=BATCH)
+    watch.note_changes(news)
     facts = {"laws": len(fresh), "articles": len(articles)}
     LawImport.objects.create(source=source, member_id=actor.member_id, facts=facts)
     audit.record(actor, LawEvent.IMPORTED, kind="law.lawimport", facts=facts)
     return plans
 
 
-def _shelve(law: ReadLaw, shelf: dict[str, Law]) -> list[Article]:
-    """Save law and version; the articles, not yet saved."""
+def _shelve(law: ReadLaw, shelf: dict[str, Law]) -> tuple[Version, list[Article]]:
+    """Save law and version; the version, and its articles, not yet saved."""
     kept = shelf.get(law.short)
     if kept is None:
         kept = shelf[law.short] = Law.objects.create(
@@ -109,7 +114,7 @@ def _shelve(law: ReadLaw, shelf: dict[str, Law]) -> list[Article]:
         source=law.source,
         fingerprint=law.fingerprint,
     )
-    return [
+    return version, [
         Article(
             id=uuid7(),
             version=version,

@@ -124,4 +124,38 @@ def jobs(garden: Garden) -> None:
     ).save(force_insert=True)
 
 
-PLANTS: list[Callable[[Garden], None]] = [people, access, desk, signin, units, jobs]
+def law(garden: Garden) -> None:
+    """A law file that was sent in and not imported; an article kept with a note."""
+    from niangjia.law.models import Article, KeptArticle, LawDraft
+
+    content = ContentFile(mark("law.LawDraft.file").encode() * 9, name=mark("file"))
+    LawDraft(member_id=garden.world.admin.pk, file=content).save()
+    import_sample()
+    article = Article.objects.select_related("version").earliest("order")
+    KeptArticle(
+        member_id=garden.world.worker.pk,
+        law_id=article.version.law_id,
+        number=article.number,
+        note=mark("law.KeptArticle.note"),
+    ).save()
+
+
+def guides(garden: Garden) -> None:
+    """A signature under a guide, withdrawn with its reason."""
+    from niangjia.guides.models import Review
+
+    Review(
+        guide="stalking",
+        language="en",
+        version="0" * 64,
+        signed_by_id=garden.world.worker.pk,
+        capacity="Lawyer",
+        withdrawn_by_id=garden.world.worker.pk,
+        withdrawn_at=timezone.now(),
+        withdraw_reason=mark("guides.Review.withdraw_reason"),
+    ).save()
+
+
+PLANTS: list[Callable[[Garden], None]] = [
+    people, access, desk, signin, units, jobs, law, guides,
+]  # fmt: skip

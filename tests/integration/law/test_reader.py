@@ -58,7 +58,7 @@ def test_an_article_says_its_neighbours_and_how_to_quote_it(reader: Client) -> N
     text = page(reader, address())
     assert HARMONY.articles[1].text in text
     assert address(1) in text and address(3) in text
-    assert "Article 2" in text
+    assert "art. 2" in text
     assert "<title>Article · Niangjia</title>" in text
 
 

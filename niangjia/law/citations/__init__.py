@@ -1,0 +1,1 @@
+"""Citations: as values, in running text, and checked against the law in force."""
