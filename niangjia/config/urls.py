@@ -12,10 +12,12 @@ urlpatterns = [
     path("", include("niangjia.signin.urls")),
     path("members/", include("niangjia.people.urls")),
     path("units/", include("niangjia.units.urls")),
+    path("law/", include("niangjia.finder.urls")),
     path("law/", include("niangjia.law.urls")),
     path("jobs/", include("niangjia.jobs.urls")),
     path("access/", include("niangjia.access.urls")),
     path("guides/", include("niangjia.guides.urls")),
+    path("procedures/", include("niangjia.procedures.urls")),
     path("audit/", include("niangjia.access.log_urls")),
     path("_ui/", include("niangjia.ui.urls")),
 ]

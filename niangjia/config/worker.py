@@ -58,6 +58,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("niangjia.audit.write_head", MINUTE),
     Chore("niangjia.config.worker.take_over_lost_tasks", 30, shared=False),
     Chore("niangjia.jobs.services.housekeeping", 30, shared=False),
+    Chore("niangjia.finder.index.rebuild_if_old", MINUTE),
     Chore("niangjia.desk.services.housekeeping", 10 * MINUTE),
     Chore("niangjia.law.services.housekeeping", HOUR),
     Chore("niangjia.signin.services.housekeeping", HOUR),

@@ -9,3 +9,7 @@ class FinderConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room gives to others."""
+        from niangjia.finder import policies  # noqa: F401 - registers itself
+        from niangjia.finder.registrations import register_all
+
+        register_all()

@@ -29,11 +29,18 @@ class Action:
 
 
 _actions: dict[str, Action] = {}
+_after_import: list[Callable[[], str]] = []
 
 
 def add(action: Action) -> None:
     """Add an action (once, when a room is ready)."""
     _actions[action.name] = action
+
+
+def after_import(finish: Callable[[], str]) -> None:
+    """Do ``finish`` after laws were brought in from the command line; it returns a sentence. In the
+    house the worker's chores do the same a little later."""
+    _after_import.append(finish)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -81,6 +88,9 @@ def _import(options: Namespace) -> int:
         f"{fresh} of {len(plans)} texts were new. In force: {counted['laws']} laws with "
         f"{counted['articles']} articles."
     )
+    for finish in _after_import:
+        if said := finish():
+            print(said)
     return 0
 
 

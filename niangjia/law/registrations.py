@@ -12,7 +12,6 @@ from niangjia.access.actor import Actor
 from niangjia.access.agenda import AgendaItem
 from niangjia.access.navigation import Door
 from niangjia.access.permissions import Permission
-from niangjia.access.roles import ROLES
 from niangjia.access.search import SearchHit
 from niangjia.law import dependants, presenters, selectors, taxonomy, watch
 from niangjia.law.dependants import Dependant
@@ -22,23 +21,16 @@ from niangjia.people import kept
 from niangjia.people.models import Member
 from niangjia.ui.lists import Answer
 
-# Roles whose phone has room for law in its bottom bar (look: shell).
-WORK_WITH_LAW = frozenset(
-    {"caseworker", "hotline_operator", "mediator", "legal_expert", "supervisor", "trainee"}
-)
-
-
 def register_all() -> None:
     """Called once from the AppConfig."""
     audit.register(LawEvent)
     navigation.register(
         Door(
-            _("Law"),
+            _("Law library"),
             "law:all",
             "law",
             permission=Permission.READ_LAW,
             order=40,
-            bottom_for=WORK_WITH_LAW & frozenset(ROLES),
         )
     )
     search.register_provider("law", _("Laws"), find)

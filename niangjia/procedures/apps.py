@@ -9,3 +9,7 @@ class ProceduresConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room gives to others."""
+        from niangjia.procedures import policies  # noqa: F401 - registers itself
+        from niangjia.procedures.registrations import register_all
+
+        register_all()

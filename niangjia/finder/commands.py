@@ -1,0 +1,113 @@
+"""``niangjia law find`` and ``niangjia law index``: the finder from the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from niangjia.finder import index, semantic, services
+from niangjia.finder.ranking import Ranked
+from niangjia.law import presenters
+
+
+def _find_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("question", nargs="?", help="a question in everyday words")
+    parser.add_argument("--batch", type=Path, metavar="IN.jsonl", help="a question a line of JSON")
+    parser.add_argument("--out", type=Path, metavar="OUT.jsonl")
+    parser.add_argument("--limit", type=int, default=0, help="10 for one question, 100 for a batch")
+    parser.add_argument("--scope", choices=services.SCOPES, default="family")
+    parser.add_argument("--engine", choices=services.ENGINES, default="lexical")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _find(options: Namespace) -> int:
+    if bool(options.batch) == bool(options.question is not None):
+        print("Give one question, or --batch IN.jsonl --out OUT.jsonl.", file=sys.stderr)
+        return 2
+    if options.engine == "semantic" and not semantic.available():
+        print("The extra [semantic] isn't installed: requirements/semantic.txt", file=sys.stderr)
+        return 1
+    if index.book() is None:
+        print("Nothing to search yet. Run: niangjia law import --bundled", file=sys.stderr)
+        return 1
+    return _batch(options) if options.batch else _one(options)
+
+
+def _line(found: list[Ranked]) -> list[dict[str, object]]:
+    return [
+        {"law": law, "article": number, "sub": sub, "score": round(one.score, 4)}
+        for one in found
+        for law, number, sub in [one.place]
+    ]
+
+
+def _batch(options: Namespace) -> int:
+    """Every question of a file; a line that can't be read stops it before anything is written."""
+    if options.out is None:
+        print("--batch needs --out OUT.jsonl.", file=sys.stderr)
+        return 2
+    asked: list[tuple[str, str]] = []
+    try:
+        for number, text in enumerate(options.batch.read_text("utf-8").splitlines(), start=1):
+            if text.strip():
+                row = json.loads(text)
+                asked.append((str(row["id"]), str(row["question"])))
+    except (OSError, UnicodeDecodeError) as why:
+        print(f"{options.batch} can't be read: {why}", file=sys.stderr)
+        return 1
+    except (ValueError, KeyError, TypeError):
+        print(f"{options.batch}, line {number}: no id and question.", file=sys.stderr)
+        return 1
+    with options.out.open("w", encoding="utf-8") as out:
+        for key, question in asked:
+            found = services.rank(
+                question, scope=options.scope, limit=options.limit or 100, engine=options.engine
+            )
+            line = {"id": key, "articles": _line(found)}
+            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+    print(f"{len(asked)} questions answered.")
+    return 0
+
+
+def _one(options: Namespace) -> int:
+    answer = services.find(
+        options.question, scope=options.scope, limit=options.limit or 10, engine=options.engine
+    )
+    if options.format == "json":
+        rows = [
+            {
+                "law": hit.place[0], "article": hit.place[1], "sub": hit.place[2],
+                "score": round(hit.score, 4), "passage": hit.passage,
+            }
+            for hit in answer.hits
+        ]  # fmt: skip
+        issues = [issue.code for issue in answer.issues]
+        found = {"articles": rows, "issues": issues, "confidence": answer.confidence}
+        print(json.dumps(found, ensure_ascii=False))
+        return 0
+    for hit in answer.hits:
+        print(f"{presenters.cited(hit.article)}\n    {hit.passage}")
+    if answer.confidence != "sure":
+        print("Not sure." if answer.hits else "Nothing fits.")
+    return 0
+
+
+def _no_arguments(parser: ArgumentParser) -> None:
+    """Nothing to choose."""
+
+
+def _index(_options: Namespace) -> int:
+    print(f"{index.rebuild()} articles in the index.")
+    return 0
+
+
+def add_all() -> None:
+    """Add the finder's actions to ``niangjia law``."""
+    from niangjia.law import commands
+
+    commands.add(
+        commands.Action("find", "articles for a question in everyday words", _find_arguments, _find)
+    )
+    commands.add(commands.Action("index", "build the finder's index again", _no_arguments, _index))

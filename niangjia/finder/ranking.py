@@ -1,0 +1,209 @@
+"""How articles are ranked: BM25 in each field, put together by logistic coefficients. No database:
+the same terms and postings give the same list everywhere.
+
+BM25 after Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009). The coefficients
+are learned by ``scripts/learn_finder.py`` and stand in ``data/coefficients.yaml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from niangjia.finder.index import FIELDS, Book, Postings
+from niangjia.finder.knowledge import Entry, Place
+
+Array = NDArray[np.float32]
+Rows = Mapping[str, tuple[Postings, float]]
+# (k1, b) of each field, and of text and learned taken together.
+BM25 = {"text": (1.2, 0.6), "head": (1.2, 0.3), "learned": (0.9, 0.3), "lay": (0.9, 0.3)}
+BOTH = (0.9, 0.4)
+# How much a term that everybody asks weighs less; what a word of the lexicon weighs beside hers.
+COMMON, MEANT = 3.0, 0.5
+CANDIDATES, BY_MEANING = 200, 100
+# Fewer terms than this are fetched for a question: of a long one the rarest.
+MOST_TERMS = 160
+
+
+@dataclass
+class Asked:
+    """A question as it is ranked: terms with weights, the everyday words found in it, what it
+    names, and with the semantic part its meaning."""
+
+    terms: dict[str, float]
+    entries: dict[str, Entry] = field(default_factory=dict)
+    text: str = ""
+    meaning: Array | None = None
+
+
+@dataclass(frozen=True)
+class Coefficients:
+    """What each feature counts."""
+
+    names: tuple[str, ...]
+    values: Array
+
+    def logits(self, features: Mapping[str, Array]) -> Array:
+        """One figure a candidate."""
+        table = np.stack([features[name] for name in self.names], axis=1)
+        return np.asarray(table @ self.values, np.float32)
+
+
+@cache
+def coefficients(engine: str) -> Coefficients:
+    """The learned coefficients of an engine ("lexical", "semantic", and each with "_family")."""
+    text = resources.files("niangjia.finder").joinpath("data/coefficients.yaml").read_text("utf-8")
+    rows: dict[str, float] = yaml.safe_load(text)[engine]
+    return Coefficients(tuple(rows), np.array(list(rows.values()), np.float32))
+
+
+# What the lexicon counts beside what was learned: set by hand so that the articles which we name for
+# everyday words stand high; measured not to harm on consultations, held by the traps.
+BY_HAND = {"issue": 0.7, "named": 1.0}
+
+
+def _impact(tf: Array, length: Array, mean: float, k1: float, b: float) -> Array:
+    return np.asarray(tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / mean)), np.float32)
+
+
+def _idf(articles: int, holding: int) -> float:
+    return float(np.log1p((articles - holding + 0.5) / (holding + 0.5)))
+
+
+# What the lexicon means: position → (how far its issues are meant, how often it is named).
+Meant = Mapping[int, tuple[float, float]]
+NOT_MEANT: Meant = {}
+
+
+@dataclass
+class Scores:
+    """BM25 of every article in each field; ``weight`` is what all terms weigh together."""
+
+    fields: dict[str, Array]
+    weight: float
+
+
+def scores(asked: Asked, rows: Rows, book: Book) -> Scores:
+    """BM25 in each field, and in text and learned together ("both")."""
+    size = len(book)
+    out = {name: np.zeros(size, np.float32) for name in (*FIELDS, "both")}
+    both_length = book.lengths[0] + book.lengths[2]
+    both_mean = float(both_length.mean()) or 1.0
+    weight = 0.0
+    for term, times in asked.terms.items():
+        if term not in rows:
+            continue
+        found, common = rows[term]
+        weighs = times / (1 + COMMON * common)
+        weight += weighs
+        at = found["at"]
+        for number, name in enumerate(FIELDS):
+            tf = found[name].astype(np.float32)
+            holding = int(np.count_nonzero(tf))
+            if holding:
+                impact = _impact(tf, book.lengths[number][at], float(book.means[number]), *BM25[name])
+                out[name][at] += weighs * _idf(size, holding) * impact
+        tf = found["text"].astype(np.float32) + found["learned"]
+        if holding := int(np.count_nonzero(tf)):
+            impact = _impact(tf, both_length[at], both_mean, *BOTH)
+            out["both"][at] += weighs * _idf(size, holding) * impact
+    return Scores(out, weight or 1.0)
+
+
+def _top(values: Array, count: int) -> NDArray[np.intp]:
+    if len(values) <= count:
+        return np.arange(len(values))
+    return np.argpartition(-values, count)[:count]
+
+
+def _rank(values: Array) -> Array:
+    order = np.empty(len(values), np.float32)
+    order[np.argsort(-values, kind="stable")] = np.arange(1, len(values) + 1)
+    return np.asarray(1 / order, np.float32)
+
+
+def features(
+    asked: Asked, found: Scores, book: Book, only: NDArray[np.bool_] | None = None,
+    near: tuple[Array, Array] | None = None, meant: Meant = NOT_MEANT,
+) -> tuple[NDArray[np.intp], dict[str, Array]]:  # fmt: skip
+    """(positions of the candidates, their features). ``near``: how near each article's meaning
+    lies, by the learned map and without it."""
+    base = found.fields["both"] + 0.4 * found.fields["head"]
+    base = base + (0.5 if only is None else 1.0) * found.fields["lay"]
+    if only is not None:
+        base = np.where(only, base, -1).astype(np.float32)
+    at = _top(base, CANDIDATES)
+    if near is not None:
+        mapped = near[0] if only is None else np.where(only, near[0], -9).astype(np.float32)
+        at = np.union1d(at, _top(mapped, BY_MEANING))
+    at = np.union1d(at, np.fromiter(meant, np.intp, len(meant)))
+    if only is not None:
+        at = at[only[at]]
+    out: dict[str, Array] = {}
+    for name in ("text", "head", "both", "learned", "lay"):
+        values = found.fields[name][at]
+        out[name] = values / np.float32(found.weight)
+        out[f"{name}_part"] = values / (values.max(initial=0) or 1)
+    out["count"] = np.log1p(book.count[at])
+    out["law_count"] = np.log1p(book.law_count[at])
+    said = np.array([law in asked.text for law in book.laws], np.float32)
+    out["law_named"] = said[book.law_at[at]]
+    out["rank"] = _rank(base[at])
+    out |= _meant(at, meant)
+    if near is not None:
+        for name, values in (("near", near[0][at]), ("near_plain", near[1][at])):
+            out[name] = values
+            out[f"{name}_part"] = values - values.max(initial=-1)
+        out["near_rank"] = _rank(near[0][at])
+    return at, out
+
+
+def _meant(at: NDArray[np.intp], meant: Meant) -> dict[str, Array]:
+    """What the lexicon says of each candidate: "issue" (its issues were meant), "named"."""
+    out = {name: np.zeros(len(at), np.float32) for name in ("issue", "named")}
+    for position, (issue, named) in meant.items():
+        row = int(np.searchsorted(at, position))
+        if row < len(at) and at[row] == position:
+            out["issue"][row], out["named"][row] = issue, named
+    return out
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One article of the list. ``score`` compares within one list only."""
+
+    place: Place
+    score: float
+    position: int
+
+
+def rank(
+    asked: Asked,
+    rows: Rows,
+    book: Book,
+    *,
+    limit: int,
+    only: NDArray[np.bool_] | None = None,
+    near: tuple[Array, Array] | None = None,
+    meant: Meant = NOT_MEANT,
+) -> list[Ranked]:
+    """The best articles, best first; none when no term and no meaning fits."""
+    found = scores(asked, rows, book)
+    at, table = features(asked, found, book, only, near, meant)
+    if not len(at):
+        return []
+    engine = "lexical" if near is None else "semantic"
+    logits = coefficients(engine if only is None else f"{engine}_family").logits(table)
+    logits = logits + BY_HAND["issue"] * table["issue"] + BY_HAND["named"] * table["named"]
+    reached = table["issue"] + table["named"] + sum(table[name] for name in ("text", "head", "learned", "lay")) > 0
+    if near is None:
+        at, logits = at[reached], logits[reached]
+    # Equal scores stand in the order of the book, so that the list is the same everywhere.
+    order = np.lexsort((at, -np.round(logits, 5)))[:limit]
+    return [Ranked(book.place(int(at[i])), float(logits[i]), int(at[i])) for i in order]

