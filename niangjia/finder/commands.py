@@ -50,16 +50,18 @@ def _batch(options: Namespace) -> int:
         return 2
     asked: list[tuple[str, str]] = []
     try:
-        for number, text in enumerate(options.batch.read_text("utf-8").splitlines(), start=1):
-            if text.strip():
-                row = json.loads(text)
-                asked.append((str(row["id"]), str(row["question"])))
+        lines = options.batch.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as why:
         print(f"{options.batch} can't be read: {why}", file=sys.stderr)
         return 1
-    except (ValueError, KeyError, TypeError):
-        print(f"{options.batch}, line {number}: no id and question.", file=sys.stderr)
-        return 1
+    for number, text in enumerate(lines, start=1):
+        try:
+            row = json.loads(text) if text.strip() else None
+            if row is not None:
+                asked.append((str(row["id"]), str(row["question"])))
+        except (ValueError, KeyError, TypeError):
+            print(f"{options.batch}, line {number}: no id and question.", file=sys.stderr)
+            return 1
     with options.out.open("w", encoding="utf-8") as out:
         for key, question in asked:
             found = services.rank(

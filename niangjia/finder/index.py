@@ -116,17 +116,15 @@ def collect(
                 columns[1].append(at)
                 columns[2].append(field)
     of = np.array(places, np.uint16).reshape(-1, 3)
-    count = np.array([learned.counts.get((_name(laws, law), n, s), 0) for law, n, s in places])
+    names = list(laws)
+    count = np.array([learned.counts.get((names[law], n, s), 0) for law, n, s in places])
     book = Book(
-        laws=list(laws), law_at=of[:, 0], number=of[:, 1], sub=of[:, 2].astype(np.uint8),
+        laws=names, law_at=of[:, 0], number=of[:, 1], sub=of[:, 2].astype(np.uint8),
         lengths=np.array(lengths, np.float32), count=count.astype(np.float32),
         questions=learned.questions,
     )  # fmt: skip
-    return book, _postings(list(terms), *(np.array(c, np.int64) for c in columns), len(places))
-
-
-def _name(laws: Mapping[str, int], at: int) -> str:
-    return list(laws)[at]
+    term, at_, field_ = (np.array(column, np.int64) for column in columns)
+    return book, _postings(list(terms), term, at_, field_, len(places))
 
 
 def _spread(counts: Mapping[str, int]) -> list[str]:
@@ -241,9 +239,7 @@ def book() -> Book | None:
 def rows_of(terms: Iterable[str]) -> dict[str, tuple[Postings, float]]:
     """(postings, how often asked) of the terms that the index knows. One query."""
     rows = IndexTerm.objects.filter(term__in=list(terms)).values_list("term", "postings", "asked")
-    return {
-        term: (np.frombuffer(bytes(packed), POSTING), asked) for term, packed, asked in rows
-    }
+    return {term: (np.frombuffer(bytes(packed), POSTING), asked) for term, packed, asked in rows}
 
 
 def rarest(terms: Sequence[str], count: int) -> list[str]:

@@ -135,7 +135,9 @@ def _by_pinyin() -> dict[str, str]:
     from niangjia.ui import pinyin
 
     return {
-        pinyin.full(word, surname=False): word for word in _by_word() if not word.isascii() and len(word) > 1
+        pinyin.full(word, surname=False): word
+        for word in _by_word()
+        if not word.isascii() and len(word) > 1
     }
 
 

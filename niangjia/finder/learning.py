@@ -99,7 +99,10 @@ class Rows(Mapping[str, tuple[Postings, float]]):
     """Postings by term, the changed ones before the bare ones."""
 
     def __init__(
-        self, bare: Mapping[str, Postings], changed: Mapping[str, Postings], asked: Mapping[str, float]
+        self,
+        bare: Mapping[str, Postings],
+        changed: Mapping[str, Postings],
+        asked: Mapping[str, float],
     ) -> None:
         self.bare, self.changed, self.asked = bare, changed, asked
 
@@ -306,13 +309,13 @@ def fit_all(
                 row = row_of(one, book, taught, only=only, near=near)
                 data.setdefault(f"semantic{scope}", []).extend([row] * times)
     fitted = {name: fit(found) for name, found in data.items()}
-    # Alone, our own questions forget what consultations teach: the family scope takes the middle.
+    # Alone, our own questions forget what consultations teach: the family scope takes both.
     share = OF_CONSULTATIONS
     for name in [name for name in fitted if name.endswith("_family")]:
-        foreign = fitted[name.removesuffix("_family")]
+        general = fitted[name.removesuffix("_family")]
         fitted[name] = {
-            key: round((1 - share) * of + share * foreign[key], 4)
-            for key, of in fitted[name].items()
+            key: round((1 - share) * value + share * general[key], 4)
+            for key, value in fitted[name].items()
         }
     return fitted
 

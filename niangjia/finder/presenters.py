@@ -39,7 +39,9 @@ class ShownHit:
 
 def _pieces(hit: Hit) -> list[Piece]:
     """The passage cut so that her words can be marked."""
-    words = sorted({*hit.words, *(law_word for _said, law_word in hit.meant)}, key=len, reverse=True)
+    words = sorted(
+        {*hit.words, *(law_word for _said, law_word in hit.meant)}, key=len, reverse=True
+    )
     pieces = [Piece(hit.passage, hers=False)]
     for word in words:
         cut: list[Piece] = []
@@ -57,11 +59,13 @@ def _pieces(hit: Hit) -> list[Piece]:
     return pieces
 
 
-def _why(hit: Hit) -> list[str]:
+def why(hit: Hit) -> list[str]:
     """Why an article was found, in words."""
     said = []
     if hit.named:
         said.append(_("You named this article."))
+    if hit.heard:
+        said.append(_("She says “%(words)s”: this comes first.") % {"words": hit.heard})
     if hit.meant:
         pairs = "；".join(f"{one} → {two}" for one, two in hit.meant)
         said.append(_("Everyday words and the law’s: %(pairs)s") % {"pairs": pairs})
@@ -82,7 +86,7 @@ def shown_hit(hit: Hit) -> ShownHit:
         url=law.article_url(article.version.law.short, article.number, article.sub),
         pieces=_pieces(hit),
         whole=hit.passage == article.text,
-        why=_why(hit),
+        why=why(hit),
         cautions=[caution.title for caution in law.cautions(article.version)],
         place=f"{article.version.law.short}|{number}",
     )

@@ -107,7 +107,9 @@ def scores(asked: Asked, rows: Rows, book: Book) -> Scores:
             tf = found[name].astype(np.float32)
             holding = int(np.count_nonzero(tf))
             if holding:
-                impact = _impact(tf, book.lengths[number][at], float(book.means[number]), *BM25[name])
+                impact = _impact(
+                    tf, book.lengths[number][at], float(book.means[number]), *BM25[name]
+                )
                 out[name][at] += weighs * _idf(size, holding) * impact
         tf = found["text"].astype(np.float32) + found["learned"]
         if holding := int(np.count_nonzero(tf)):
@@ -201,7 +203,12 @@ def rank(
     engine = "lexical" if near is None else "semantic"
     logits = coefficients(engine if only is None else f"{engine}_family").logits(table)
     logits = logits + BY_HAND["issue"] * table["issue"] + BY_HAND["named"] * table["named"]
-    reached = table["issue"] + table["named"] + sum(table[name] for name in ("text", "head", "learned", "lay")) > 0
+    reached = (
+        table["issue"]
+        + table["named"]
+        + sum(table[name] for name in ("text", "head", "learned", "lay"))
+        > 0
+    )
     if near is None:
         at, logits = at[reached], logits[reached]
     # Equal scores stand in the order of the book, so that the list is the same everywhere.

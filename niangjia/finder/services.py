@@ -33,7 +33,8 @@ SURE, UNSURE = 0.55, 0.3
 @dataclass(frozen=True)
 class Hit:
     """One article that may answer: ``passage`` is the paragraph that matters (its number from 1),
-    ``words`` are hers that stand in it, ``meant`` everyday words with those of the statute."""
+    ``words`` are hers that stand in it, ``meant`` everyday words with those of the statute, ``heard``
+    her words that call for it at once."""
 
     article: Article
     score: float
@@ -43,6 +44,7 @@ class Hit:
     meant: tuple[tuple[str, str], ...] = ()
     asked_alike: bool = False
     named: bool = False
+    heard: str = ""
 
     @property
     def place(self) -> Place:
@@ -89,9 +91,9 @@ def _read(question: str) -> _Read:
     """The question with what it names; a question in bare pinyin is read as the words it spells."""
     asked = asked_of(question)
     named = _named(question[:4000], asked.text)
-    if asked.text and not is_chinese(asked.text) and not asked.entries:
-        if spelled := knowledge.from_pinyin(asked.text):
-            return _Read(asked_of(spelled), named, spelled)
+    foreign = asked.text and not is_chinese(asked.text) and not asked.entries
+    if foreign and (spelled := knowledge.from_pinyin(asked.text)):
+        return _Read(asked_of(spelled), named, spelled)
     return _Read(asked, named)
 
 
@@ -263,6 +265,14 @@ def _hit(
         meant=meant[:4],
         asked_alike=_asked_alike(asked, one, rows),
         named=one.place in read.named,
+        heard=next(
+            (
+                word
+                for word, entry in asked.entries.items()
+                if entry.first and one.place in entry.articles
+            ),
+            "",
+        ),
     )
 
 

@@ -56,7 +56,9 @@ def keep(request: HttpRequest) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _("Kept, without you. Thank you: others will find it sooner."))
+            messages.success(
+                request, _("Kept, without you. Thank you: others will find it sooner.")
+            )
             return redirect("finder:ask")
     helped = bool(form["place"].value())
     context = {"form": form, "helped": helped, "back_url": reverse("finder:ask")}

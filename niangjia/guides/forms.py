@@ -20,7 +20,8 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group"].choices = [("", _("All subjects")), *group_choices()]
+        field: Any = self.fields["group"]
+        field.choices = [("", _("All subjects")), *group_choices()]
 
     def group_chosen(self) -> str:
         """The code of the chosen group, or empty."""

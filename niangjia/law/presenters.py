@@ -480,7 +480,10 @@ class ConcernLine:
 
 def concern_lines(rows: list[Concern]) -> list[ConcernLine]:
     """Open concerns, one line a text."""
-    labels, known = dependants.kinds(), {kind: dependants.of_kind(kind) for kind in {r.kind for r in rows}}
+    labels, known = (
+        dependants.kinds(),
+        {kind: dependants.of_kind(kind) for kind in {r.kind for r in rows}},
+    )
     lines: dict[tuple[str, str], ConcernLine] = {}
     for row in rows:
         one = known[row.kind].get(row.key)
@@ -492,7 +495,9 @@ def concern_lines(rows: list[Concern]) -> list[ConcernLine]:
             ),
         )  # fmt: skip
         change = row.change
-        where = f"{change.law.short} {label(change.number, change.sub)}: {change.get_kind_display()}"
+        where = (
+            f"{change.law.short} {label(change.number, change.sub)}: {change.get_kind_display()}"
+        )
         if change.to_number is not None:
             where += f" → {label(change.to_number, change.to_sub or 0)}"
         line.changes.append(where)

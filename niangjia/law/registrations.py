@@ -21,6 +21,7 @@ from niangjia.people import kept
 from niangjia.people.models import Member
 from niangjia.ui.lists import Answer
 
+
 def register_all() -> None:
     """Called once from the AppConfig."""
     audit.register(LawEvent)

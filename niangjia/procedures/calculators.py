@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from niangjia.law.citations.values import Citation, OutsideCitation, short
-from niangjia.procedures.durations import Days, Duration, Due, add_months, due
+from niangjia.procedures.durations import Days, Due, Duration, add_months, due
 
 Basis = tuple[Citation | OutsideCitation, ...]
 CENT = Decimal("0.01")
@@ -110,7 +110,9 @@ def custody(born: dt.date, today: dt.date, *, violence: bool) -> list[Outcome]:
     years = age(born, today)
     out = []
     if years < 2:
-        out.append(Outcome("custody_under_two", basis("民法典 1084(3)", "[m] 婚姻家庭编解释（一） 44")))
+        out.append(
+            Outcome("custody_under_two", basis("民法典 1084(3)", "[m] 婚姻家庭编解释（一） 44"))
+        )
         out.append(Outcome("custody_two_on", basis("民法典 1084(3)"), add_months(born, 24)))
     elif years < 8:
         out.append(Outcome("custody_best_interest", basis("民法典 1084(3)")))
@@ -139,7 +141,9 @@ NO_MEANS_TEST = ("violence",)
 MATTERS = ("violence", "support", "labour", "other_listed", "divorce")
 
 
-def legal_aid(matter: str, *, hardship: bool, exempt: bool, ends: dt.date | None, today: dt.date) -> list[Outcome]:
+def legal_aid(
+    matter: str, *, hardship: bool, exempt: bool, ends: dt.date | None, today: dt.date
+) -> list[Outcome]:
     """Whether legal aid is likely: ``exempt`` are people whose means are not checked (42), ``ends``
     the last day of a time limit that runs."""
     out = []
@@ -179,7 +183,9 @@ LIMITS: dict[str, Limit] = {
         Limit("civil", "3 years", basis("民法典 188")),
         Limit("labour", "1 year", basis("劳动争议调解仲裁法 27")),
         Limit("enforcement", "2 years", basis("民事诉讼法 250")),
-        Limit("coercion", "1 year", basis("民法典 1052", "[m] 婚姻家庭编解释（一） 19"), rolls=False),
+        Limit(
+            "coercion", "1 year", basis("民法典 1052", "[m] 婚姻家庭编解释（一） 19"), rolls=False
+        ),
         Limit("illness", "1 year", basis("民法典 1053"), rolls=False),
         Limit("concealment", "3 years", basis("民法典 1092", "[m] 婚姻家庭编解释（一） 84")),
         Limit("collective", "1 year", basis("农村集体经济组织法 57"), rolls=False),

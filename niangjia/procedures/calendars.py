@@ -23,7 +23,9 @@ def entries(track: Track, clocks: Iterable[Clock], stamp: dt.datetime) -> list[E
             continue
         days = {clock.due.day, *([clock.warn_on] if clock.warn_on else [])}
         for day in days:
-            found.setdefault((track.reference, day), _entry(track.reference, track.pk.hex, day, stamp))
+            found.setdefault(
+                (track.reference, day), _entry(track.reference, track.pk.hex, day, stamp)
+            )
     return [found[key] for key in sorted(found)]
 
 

@@ -153,5 +153,3 @@ def before(end: dt.date | dt.datetime, duration: Duration) -> dt.date | dt.datet
     if duration.unit in ("days", "workdays"):
         return day - dt.timedelta(days=duration.count)
     return add_months(day, -duration.count * (12 if duration.unit == "years" else 1))
-
-

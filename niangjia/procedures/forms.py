@@ -79,7 +79,7 @@ class HolidayForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("It is"), choices=Holiday.Kind.choices, widget=forms.RadioSelect
     )
-    name = forms.CharField(label=_("Name"), max_length=40, help_text=_("Such as 春节."))
+    name = forms.CharField(label=_("Name"), max_length=40)
 
 
 # -- calculators ------------------------------------------------------------------------------------
@@ -147,9 +147,7 @@ class CustodyForm(forms.Form):
     def outcomes(self, days: Any) -> list[calculators.Outcome]:
         """The result."""
         given = self.cleaned_data
-        return calculators.custody(
-            given["born"], timezone.localdate(), violence=given["violence"]
-        )
+        return calculators.custody(given["born"], timezone.localdate(), violence=given["violence"])
 
 
 class AidForm(forms.Form):

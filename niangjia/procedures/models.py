@@ -60,9 +60,7 @@ class Track(models.Model):
 
     class Meta:
         ordering = ["-started_at"]
-        indexes = [
-            models.Index(fields=["member"], condition=Q(ended_at=None), name="track_open")
-        ]
+        indexes = [models.Index(fields=["member"], condition=Q(ended_at=None), name="track_open")]
 
     def __str__(self) -> str:
         return self.reference

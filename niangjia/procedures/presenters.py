@@ -16,9 +16,9 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from niangjia.law import presenters as law
+from niangjia.law.citations import names
 from niangjia.law.citations.checking import check
 from niangjia.law.citations.links import link
-from niangjia.law.citations import names
 from niangjia.law.citations.values import Citation, OutsideCitation
 from niangjia.procedures import engine
 from niangjia.procedures.calculators import Outcome
@@ -27,6 +27,7 @@ from niangjia.procedures.engine import Clock, Happened
 from niangjia.procedures.holidays import Table
 from niangjia.procedures.library import Deadline, Event, Procedure, Words
 from niangjia.procedures.models import Holiday, Track
+from niangjia.procedures.sentences import SENTENCES
 from niangjia.ui import dates
 
 Text = str | Promise
@@ -89,7 +90,9 @@ class Basis:
         said = law.MARK_WORDS[cited.mark]
         if not cited.text:
             return format_html('<span class="meta">{}</span>', said)
-        return format_html('<span lang="zh-Hans">{}</span> <span class="meta">{}</span>', cited.text, said)
+        return format_html(
+            '<span lang="zh-Hans">{}</span> <span class="meta">{}</span>', cited.text, said
+        )
 
 
 def _name(cited: Citation) -> str:
@@ -156,7 +159,9 @@ def procedure_page(of: Procedure) -> dict[str, object]:
 
 
 def _event(of: Procedure, event: Event) -> ShownEvent:
-    return ShownEvent(words(event.name), WHO[event.who], words(of.states[event.to].name), words(event.note))
+    return ShownEvent(
+        words(event.name), WHO[event.who], words(of.states[event.to].name), words(event.note)
+    )
 
 
 def _deadline(of: Procedure, found: Deadline, basis: Basis) -> ShownDeadline:
@@ -262,7 +267,10 @@ def how_counted(of: Duration, one: Clock, table: Table) -> list[str]:
         start = timezone.localtime(since.at) if since.at else None
         return [
             _("From %(start)s, %(length)s on. Hours run through holidays.")
-            % {"start": f"{dates.full(start.date())} {start:%H:%M}" if start else "", "length": length(of)}
+            % {
+                "start": f"{dates.full(start.date())} {start:%H:%M}" if start else "",
+                "length": length(of),
+            }
         ]
     if one.deadline.before:
         return [_("%(length)s before %(day)s.") % {"length": length(of), "day": _day(since.on)}]
@@ -273,7 +281,9 @@ def how_counted(of: Duration, one: Clock, table: Table) -> list[str]:
         % {"length": length(of), "last": _day(due.counted or due.day)},
     ]
     if due.moved:
-        steps.append(_("That is a day off, so it is the next working day: %(day)s.") % {"day": _day(due.day)})
+        steps.append(
+            _("That is a day off, so it is the next working day: %(day)s.") % {"day": _day(due.day)}
+        )
     elif not one.deadline.rolls:
         steps.append(_("This day does not move for holidays: the earlier day is the safe one."))
     steps += _table_words(due, table)
@@ -283,7 +293,10 @@ def how_counted(of: Duration, one: Clock, table: Table) -> list[str]:
 def _table_words(due: Due, table: Table) -> list[str]:
     year = due.day.year
     if year not in table.years:
-        return [_("The holidays of %(year)d are not entered: only weekends were counted.") % {"year": year}]
+        return [
+            _("The holidays of %(year)d are not entered: only weekends were counted.")
+            % {"year": year}
+        ]
     if year in table.unchecked:
         return [
             _("The holidays of %(year)d were not checked against the notice yet.") % {"year": year}
@@ -324,7 +337,9 @@ def steps(of: Procedure, happened: Iterable[Happened]) -> list[tuple[str, str]]:
     """(day, what happened) of each step."""
     return [
         (
-            f"{dates.full(step.on)} {timezone.localtime(step.at):%H:%M}" if step.at else dates.full(step.on),
+            f"{dates.full(step.on)} {timezone.localtime(step.at):%H:%M}"
+            if step.at
+            else dates.full(step.on),
             words(of.events[step.event].name),
         )
         for step in happened
@@ -353,51 +368,6 @@ CALCULATORS: dict[str, tuple[Text, Text]] = {
     ),
 }
 
-SENTENCES: dict[str, Text] = {
-    "support_fixed": gettext_lazy("Usually %(value)s to %(upper)s yuan a month, together. For one child 20 to 30 % of a fixed income, for two or more at most half."),
-    "support_irregular": gettext_lazy("Usually %(value)s to %(upper)s yuan a month, together: the same shares of the year’s total or of the sector’s average income."),
-    "support_adjustable": gettext_lazy("The parents may agree on more; the court may go above or below in special circumstances."),
-    "support_no_limitation": gettext_lazy("The claim doesn’t run out. But a judgment or confirmed agreement must be enforced within two years."),
-    "support_until": gettext_lazy("As a rule until the child is 18."),
-    "order_ends": gettext_lazy("Ends at the latest on %(value)s. Look at the order: its own day counts."),
-    "order_ask": gettext_lazy("If she is still afraid, ask for an extension from %(value)s on, in any case before it ends."),
-    "order_now": gettext_lazy("It ends soon: ask her now."),
-    "order_over": gettext_lazy("It is over. If the danger is not, apply again at once."),
-    "cooling_withdraw": gettext_lazy("Until %(value)s either of them may withdraw: then it is off."),
-    "cooling_collect": gettext_lazy("From %(value)s to %(upper)s both must come in person for the certificate; otherwise the application counts as withdrawn."),
-    "cooling_not_court": gettext_lazy("There is no such period when she sues in court."),
-    "cooling_violence": gettext_lazy("Where there was violence, the registry gives him a veto: the court and a protection order come first."),
-    "custody_under_two": gettext_lazy("Under two: with the mother, in principle. There are exceptions, such as a grave illness."),
-    "custody_two_on": gettext_lazy("Two years old on %(value)s: from then on what is best for the child decides."),
-    "custody_best_interest": gettext_lazy("Two to seven: what is best for the child decides."),
-    "custody_eight_on": gettext_lazy("Eight years old on %(value)s: from then on its own true wish must be respected."),
-    "custody_own_wish": gettext_lazy("Eight and over: the child’s own true wish must be respected. Ask it alone, and never in front of a parent."),
-    "custody_adult": gettext_lazy("Of age: nobody has custody."),
-    "custody_violence": gettext_lazy("Violence weighs against a parent, and a mother who fled from it with the child is no taker by default: protection order, custody claim and evidence at once."),
-    "custody_contact": gettext_lazy("Contact that harms the child can be stopped by the court."),
-    "custody_hiding": gettext_lazy("Nobody may take or hide a child to win custody."),
-    "aid_no_means": gettext_lazy("Likely yes, whatever she owns: for victims of violence, abuse and abandonment means are not asked."),
-    "aid_divorce": gettext_lazy("The law’s list does not name divorce alone. Name the support claims, and any violence; the province’s rules may go further: ask."),
-    "aid_exempt": gettext_lazy("Likely yes: her means are not checked."),
-    "aid_hardship": gettext_lazy("Likely yes, when the centre finds that money is short; she may declare it in good faith."),
-    "aid_ask": gettext_lazy("Perhaps not: it needs hardship by the province’s standard. Ask anyway, it costs nothing."),
-    "aid_advance": gettext_lazy("A time limit ends on %(value)s, within seven days: ask for aid in advance, the papers follow."),
-    "aid_clock": gettext_lazy("The centre decides within seven days and names a lawyer within three more."),
-    "aid_refused": gettext_lazy("Refused: object to the justice bureau, which answers within five days."),
-    "limit_police": gettext_lazy("Acts that the police do not discover until %(value)s are no longer punished. Report now, never wait."),
-    "limit_civil": gettext_lazy("Sue until %(value)s. It can stop and start anew: ask a lawyer. Twenty years at most."),
-    "limit_labour": gettext_lazy("Apply for arbitration until %(value)s. While she is employed, wages owed have no such limit; then one year from the end."),
-    "limit_enforcement": gettext_lazy("Ask the court to enforce until %(value)s. Instalments: from the last one’s due day."),
-    "limit_coercion": gettext_lazy("Ask the court to annul until %(value)s. A fixed period: it is not extended. The five-year end of other claims does not apply here."),
-    "limit_illness": gettext_lazy("Ask the court to annul until %(value)s. A fixed period: it is not extended."),
-    "limit_concealment": gettext_lazy("Ask the court to divide again until %(value)s."),
-    "limit_collective": gettext_lazy("Ask the court to revoke the decision until %(value)s, and never later than five years after it."),
-    "limit_review": gettext_lazy("Ask for review until %(value)s."),
-    "limit_child_abuse": gettext_lazy("Damages can be claimed until %(value)s: the period runs from eighteen. It never delays a report: report at once."),
-    "limit_support_claim": gettext_lazy("The claim for support doesn’t run out."),
-    "limit_over": gettext_lazy("That day is over. Ask a lawyer all the same: periods stop and start anew."),
-}  # fmt: skip
-
 
 @dataclass(frozen=True)
 class ResultLine:
@@ -420,8 +390,7 @@ def results(found: Sequence[Outcome], table: Table) -> list[ResultLine]:
             if one.due.moved:
                 moved = _("The last day was a day off and moved.")
                 more = [moved, *more]
-        text = str(SENTENCES[one.code]).replace(" %", " %%").replace("%%(", "%(")
-        out.append(ResultLine(text % facts, basis.shown(one.basis), more))
+        out.append(ResultLine(str(SENTENCES[one.code]) % facts, basis.shown(one.basis), more))
     return out
 
 
@@ -451,4 +420,3 @@ def holiday_lines(rows: Iterable[Holiday]) -> list[HolidayLine]:
         HolidayLine(row.day, _day(row.day), row.get_kind_display(), row.name, row.checked)
         for row in rows
     ]
-

@@ -75,9 +75,7 @@ def due(actor: Actor) -> list[AgendaItem]:
 
 
 def _link(of: Procedure) -> Related:
-    return Related(
-        presenters.words(of.title), reverse("procedures:procedure", args=[of.code])
-    )
+    return Related(presenters.words(of.title), reverse("procedures:procedure", args=[of.code]))
 
 
 def find(actor: Actor, words: str, limit: int) -> list[SearchHit]:

@@ -205,5 +205,3 @@ def check_year(*, actor: Actor, year: int) -> int:
 def _may_manage(actor: Actor) -> None:
     if not actor.may(Permission.MANAGE_HOLIDAYS):
         raise Denied(NOT_YOURS, code=Permission.MANAGE_HOLIDAYS.value)
-
-

@@ -77,7 +77,9 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     """One procedure; counting from an event, without keeping anything; starting to follow it."""
     of = _procedure(code)
     choices = presenters.event_choices(
-        event for event in of.events.values() if any(d.after == event.code for d in of.deadlines.values())
+        event
+        for event in of.events.values()
+        if any(d.after == event.code for d in of.deadlines.values())
     )
     form = forms.StepForm(request.POST or None, choices=choices)
     counted = None
@@ -242,7 +244,9 @@ def holiday_table(request: HttpRequest) -> HttpResponse:
             _refuse(form, refused)
         else:
             messages.success(request, _("Entered."))
-            return redirect(f"{reverse('procedures:holidays')}?year={form.cleaned_data['day'].year}")
+            return redirect(
+                f"{reverse('procedures:holidays')}?year={form.cleaned_data['day'].year}"
+            )
     years = selectors.holiday_years()
     asked = request.GET.get("year", "")
     today = timezone.localdate().year

@@ -172,7 +172,9 @@ def test_every_page_a_role_reaches_is_in_order(somebody: Any, role: str) -> None
         she.finds_the_page_in_order()
 
 
-DOORS_OUT = re.compile(r"/(sign-out|lock|static|_ui|language|theme)/|[.]csv|[.]xlsx|/result/|/template/|/export/[?]")
+DOORS_OUT = re.compile(
+    r"/(sign-out|lock|static|_ui|language|theme)/|[.]csv|[.]xlsx|/result/|/template/|/export/[?]"
+)
 
 
 def shape(path: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from niangjia.law.citations.values import FORBIDDEN, Citation
 from niangjia.law.citations.text import find_in
+from niangjia.law.citations.values import FORBIDDEN, Citation
 from niangjia.law.corpus.selectors import passages
 from niangjia.law.models import Article, ArticleChange, Law, Version
 
@@ -90,14 +90,17 @@ Moves = dict[tuple[str, int, int], tuple[int, int]]
 def _fates(missing: set[Citation]) -> tuple[dict[str, bool], Moves]:
     """(law → whether a version is in force, place → its new number)."""
     names = {citation.law for citation in missing}
-    known = dict.fromkeys(Law.objects.filter(short__in=names).values_list("short", flat=True), False)
+    known = dict.fromkeys(
+        Law.objects.filter(short__in=names).values_list("short", flat=True), False
+    )
     in_force = Version.objects.filter(law__short__in=known, status=Version.Status.IN_FORCE)
     changes = ArticleChange.objects.filter(
         law__short__in=known, kind=ArticleChange.Kind.RENUMBERED
     ).order_by("found_at")
     known |= dict.fromkeys(in_force.values_list("law__short", flat=True), True)
     rows = changes.values_list("law__short", "number", "sub", "to_number", "to_sub")
-    return known, {(law, number, sub): (to, to_sub) for law, number, sub, to, to_sub in rows}
+    moved = {(law, number, sub): (to or 0, to_sub or 0) for law, number, sub, to, to_sub in rows}
+    return known, moved
 
 
 def _verdict(

@@ -28,7 +28,9 @@ def linked_all(pieces: Sequence[SafeString], language: str) -> list[SafeString]:
     """Pieces of safe HTML with their citations linked; checked together, so that the number of
     queries doesn't grow with the pieces. Text inside links stays as it is."""
     split = [_TAG.split(piece) for piece in pieces]
-    found = [[find_in(unescape(part)) if _is_text(part) else [] for part in parts] for parts in split]
+    found = [
+        [find_in(unescape(part)) if _is_text(part) else [] for part in parts] for parts in split
+    ]
     verdicts = check(one.citation for piece in found for part in piece for one in part)
     with override(language):
         return [
@@ -72,7 +74,9 @@ def link(verdict: Verdict, words: str) -> SafeString:
     if verdict.state is State.NOT_LOADED:
         return format_html('<span class="cite outside">{}</span>', words)
     if verdict.new is not None:
-        said = _("now %(place)s") % {"place": presenters.label(verdict.new.article, verdict.new.sub)}
+        said = _("now %(place)s") % {
+            "place": presenters.label(verdict.new.article, verdict.new.sub)
+        }
         return format_html(
             '<span class="cite dead">{}</span> <a class="cite" href="{}">{}</a>',
             words, _url(verdict.new), said,

@@ -30,9 +30,7 @@ def by_chinese() -> dict[str, str]:
 @cache
 def by_english() -> dict[str, str]:
     """Every English name of the file, small letters, straight apostrophes → the short name."""
-    return {
-        plain(name): law for law, names in _file().items() for name in names.get("en", ())
-    }
+    return {plain(name): law for law, names in _file().items() for name in names.get("en", ())}
 
 
 def plain(name: str) -> str:

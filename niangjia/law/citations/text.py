@@ -23,8 +23,12 @@ _ARTICLE = re.compile(
 )
 _QUOTED = re.compile(r"《(?P<name>[^《》]{2,80}(?:《[^《》]{2,40}》[^《》]{0,60})?)》")
 # After a name: a note on the version or a bracket, then the first article.
-_BETWEEN = re.compile(r"\s*(?:[（(][^（）()]{0,30}[）)])?\s*(?:的)?\s*(?=第?\s*[零〇一二三四五六七八九十百千\d０-９]+\s*条)")
-_NEXT = re.compile(r"\s*(?:、|，|,|和|及|与|以及|或者|或|至|到|—|-|～)\s*(?=第?\s*[零〇一二三四五六七八九十百千\d０-９]+\s*条)")
+_BETWEEN = re.compile(
+    r"\s*(?:[（(][^（）()]{0,30}[）)])?\s*(?:的)?\s*(?=第?\s*[零〇一二三四五六七八九十百千\d０-９]+\s*条)"
+)
+_NEXT = re.compile(
+    r"\s*(?:、|，|,|和|及|与|以及|或者|或|至|到|—|-|～)\s*(?=第?\s*[零〇一二三四五六七八九十百千\d０-９]+\s*条)"
+)
 _NAME_RUN = re.compile(r"[一-鿿（）〔〕《》、\d]{2,80}$")
 _EN_ARTICLE = re.compile(
     r"(?:art(?:icle|\.)?s?\.?\s*)?(?P<article>\d{1,4})(?:-(?P<sub>\d{1,2}))?"
@@ -32,8 +36,12 @@ _EN_ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _EN_LEAD = re.compile(r"\s*,?\s*(?=art(?:icle|\.)?s?\.?\s*\d)", re.IGNORECASE)
-_EN_NEXT = re.compile(r"\s*(?:,|;|and|or|to|–|-|&|, and)\s*(?=art(?:icle|\.)s?\.?\s*\d)", re.IGNORECASE)
-_EN_PLAIN_NEXT = re.compile(r"\s*(?:,|and|&)\s*(?=\d{1,4}(?:-\d)?(?:\(|\b))(?!\s*\d+\s*(?:days?|months?|years?|hours?))")
+_EN_NEXT = re.compile(
+    r"\s*(?:,|;|and|or|to|–|-|&|, and)\s*(?=art(?:icle|\.)s?\.?\s*\d)", re.IGNORECASE
+)
+_EN_PLAIN_NEXT = re.compile(
+    r"\s*(?:,|and|&)\s*(?=\d{1,4}(?:-\d)?(?:\(|\b))(?!\s*\d+\s*(?:days?|months?|years?|hours?))"
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,10 @@ class Found:
 def _english_name() -> re.Pattern[str]:
     known = sorted(names.by_english(), key=len, reverse=True)
     words = "|".join(re.escape(name).replace(r"\ ", r"\s+").replace("'", "['’]") for name in known)
-    return re.compile(rf"(?:(?:the|PRC|China's|China’s)\s+)*(?<![A-Za-z])(?P<name>{words})(?:\s+\(\d{{4}}\))?", re.IGNORECASE)
+    return re.compile(
+        rf"(?:(?:the|PRC|China's|China’s)\s+)*(?<![A-Za-z])(?P<name>{words})(?:\s+\(\d{{4}}\))?",
+        re.IGNORECASE,
+    )
 
 
 def find_in(text: str) -> list[Found]:
@@ -76,7 +87,11 @@ def _citation(law: str, found: re.Match[str]) -> Citation | None:
     if not article:
         return None
     return Citation(
-        law, article, _number(found["sub"]) or 0, _number(found["paragraph"]), _number(found["item"])
+        law,
+        article,
+        _number(found["sub"]) or 0,
+        _number(found["paragraph"]),
+        _number(found["item"]),
     )
 
 

@@ -62,9 +62,7 @@ class Concern(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["kind", "key"], condition=Q(settled_at=None), name="concern_open"
-            )
+            models.Index(fields=["kind", "key"], condition=Q(settled_at=None), name="concern_open")
         ]
         constraints = [
             models.UniqueConstraint(fields=["kind", "key", "change"], name="concerned_once")

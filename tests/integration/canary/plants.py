@@ -126,11 +126,14 @@ def jobs(garden: Garden) -> None:
 
 def law(garden: Garden) -> None:
     """A law file that was sent in and not imported; an article kept with a note."""
+    from niangjia.access.actor import command_actor
+    from niangjia.law.corpus.services import import_laws
     from niangjia.law.models import Article, KeptArticle, LawDraft
+    from tests.law_corpus import HARMONY
 
     content = ContentFile(mark("law.LawDraft.file").encode() * 9, name=mark("file"))
     LawDraft(member_id=garden.world.admin.pk, file=content).save()
-    import_sample()
+    import_laws(actor=command_actor(), laws=[HARMONY], source="tests")
     article = Article.objects.select_related("version").earliest("order")
     KeptArticle(
         member_id=garden.world.worker.pk,
@@ -156,6 +159,13 @@ def guides(garden: Garden) -> None:
     ).save()
 
 
+def finder(garden: Garden) -> None:
+    """A question that was kept."""
+    from niangjia.finder.models import KeptQuestion
+
+    KeptQuestion(kind="unanswered", question=mark("finder.KeptQuestion.question")).save()
+
+
 PLANTS: list[Callable[[Garden], None]] = [
-    people, access, desk, signin, units, jobs, law, guides,
+    people, access, desk, signin, units, jobs, law, guides, finder,
 ]  # fmt: skip

@@ -13,6 +13,8 @@ from niangjia.procedures.durations import BadDuration, Duration, Holidays, due, 
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = dt.timedelta(days=1)
+# Hypothesis wants its bounds without a zone and adds one.
+FIRST, LAST = dt.datetime(2020, 1, 1), dt.datetime(2035, 1, 1)  # noqa: DTZ001
 days = st.dates(dt.date(2020, 1, 1), dt.date(2035, 12, 31))
 tables = st.builds(
     Holidays,
@@ -61,7 +63,7 @@ def test_every_last_day_is_that_of_the_obvious_way(
         assert table.is_workday(found.day)
 
 
-@given(st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2035, 1, 1), timezones=st.just(ZONE)),
+@given(st.datetimes(FIRST, LAST, timezones=st.just(ZONE)),
        st.integers(1, 500), tables)  # fmt: skip
 def test_hours_run_on_through_holidays(start: dt.datetime, count: int, table: Holidays) -> None:
     found = due(start, Duration(count, "hours"), table)
@@ -72,7 +74,10 @@ def test_hours_run_on_through_holidays(start: dt.datetime, count: int, table: Ho
 @given(days, st.integers(1, 400), st.integers(1, 400), tables)
 def test_a_longer_period_never_ends_sooner(start, one, other, table) -> None:  # type: ignore[no-untyped-def]
     short, long = sorted((one, other))
-    assert due(start, Duration(short, "days"), table).day <= due(start, Duration(long, "days"), table).day
+    assert (
+        due(start, Duration(short, "days"), table).day
+        <= due(start, Duration(long, "days"), table).day
+    )
 
 
 @pytest.mark.parametrize(
@@ -103,7 +108,9 @@ def test_a_sunday_that_is_worked_is_a_last_day() -> None:
     assert due(dt.date(2026, 11, 3), Duration(5, "days"), table).day == sunday
 
 
-@pytest.mark.parametrize("text", ["", "0 days", "five days", "5 weeks", "-1 days", "5", "10000 days"])
+@pytest.mark.parametrize(
+    "text", ["", "0 days", "five days", "5 weeks", "-1 days", "5", "10000 days"]
+)
 def test_what_is_no_duration_is_refused(text: str) -> None:
     with pytest.raises(BadDuration):
         Duration.parse(text)

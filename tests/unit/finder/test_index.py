@@ -1,0 +1,68 @@
+"""The index and the ranking, without a database."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from niangjia.finder import index, ranking
+from niangjia.finder.index import FIELDS, POSTING, Book
+from niangjia.finder.knowledge import learn
+from niangjia.finder.services import asked_of
+
+ROWS = [
+    ("反家庭暴力法", 2, 0, "本法所称家庭暴力，是指殴打、捆绑等侵害行为。", ["第一章 总则"]),
+    ("反家庭暴力法", 23, 0, "当事人因遭受家庭暴力，可以申请人身安全保护令。", ["第四章"]),
+    ("刑法", 260, 0, "虐待家庭成员，情节恶劣的，处二年以下有期徒刑。", []),
+    ("刑法", 260, 1, "对未成年人负有监护职责的人虐待被监护人的。", []),
+]  # fmt: skip
+LESSON = [("他老是揍我怎么办", [("反家庭暴力法", 2, 0)])]
+
+
+def made() -> tuple[Book, dict[str, tuple[index.Postings, float]]]:
+    learned = learn(LESSON)
+    book, postings = index.collect(ROWS, learned, {("刑法", 260, 1): ("保姆把娃饿了两天",)})
+    return book, {term: (rows, learned.asked.get(term, 0.0)) for term, rows in postings.items()}
+
+
+def test_every_term_knows_where_it_stands_and_how_often() -> None:
+    book, rows = made()
+    found, _asked = rows["家庭"]
+    assert [book.place(int(at)) for at in found["at"]] == [("反家庭暴力法", 2, 0), ("反家庭暴力法", 23, 0), ("刑法", 260, 0)]
+    assert list(found["text"]) == [1, 1, 1] and list(found["head"]) == [1, 1, 0]
+    assert [book.place(int(at)) for at in rows["揍我"][0]["at"]] == [("反家庭暴力法", 2, 0)]
+    assert rows["揍我"][0]["learned"][0] == 1
+    assert rows["饿了"][0]["lay"][0] == 1
+
+
+def test_the_book_comes_back_from_its_bytes() -> None:
+    book, _rows = made()
+    again = Book.unpack(book.pack(), "s")
+    assert again.laws == book.laws and [again.place(at) for at in range(4)] == [book.place(at) for at in range(4)]
+    assert np.array_equal(again.lengths, book.lengths) and np.array_equal(again.family, book.family)
+
+
+def test_the_article_that_speaks_of_it_comes_first() -> None:
+    book, rows = made()
+    best = ranking.rank(asked_of("申请保护令"), rows, book, limit=3)
+    assert best[0].place == ("反家庭暴力法", 23, 0)
+    assert ranking.rank(asked_of("zzz"), rows, book, limit=3) == []
+
+
+@given(st.lists(st.sampled_from("打孩子虐待家庭暴力保护令申请监护"), min_size=1, max_size=30))
+def test_scores_fall_and_no_article_stands_twice(letters: list[str]) -> None:
+    book, rows = made()
+    found = ranking.rank(asked_of("".join(letters)), rows, book, limit=10)
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    assert len({one.place for one in found}) == len(found)
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=40), st.integers(0, 40), st.integers(1, 300))
+def test_a_lesson_adds_to_the_right_place_and_keeps_the_order(at: list[int], new: int, times: int) -> None:
+    old = np.zeros(len(set(at)), POSTING)
+    old["at"] = sorted(set(at))
+    found = index._with_one(old, new, times)
+    assert list(found["at"]) == sorted({*at, new})
+    assert found["learned"][list(found["at"]).index(new)] == min(255, times)
+    assert len(FIELDS) == 4
