@@ -22,6 +22,7 @@ from niangjia.finder.presenters import why
 from niangjia.finder.tokens import LONGEST
 from niangjia.law import presenters
 from niangjia.law.citations import checking
+from niangjia.law.citations.values import Citation, OutsideCitation
 from niangjia.law.corpus import selectors as corpus
 from niangjia.law.forms import LONGEST_TEXT
 from niangjia.procedures import engine, holidays
@@ -208,11 +209,16 @@ def deadlines(request: HttpRequest, code: str, given: EventIn) -> Any:
             "at": clock.due.at if clock.due else None,
             "moved": bool(clock.due and clock.due.moved),
             "explanation": procedures.how_counted(clock.deadline.length, clock, table),
-            "basis": [getattr(c, "data", "") or f"[{c.mark}] {c.text}" for c in clock.deadline.basis],
+            "basis": [_basis(cited) for cited in clock.deadline.basis],
             "mark": clock.deadline.mark,
         }
         for clock in clocks
     ]  # fmt: skip
+
+
+def _basis(cited: Citation | OutsideCitation) -> str:
+    """A citation in data form; one of an outside text with its mark."""
+    return cited.data if isinstance(cited, Citation) else f"[{cited.mark}] {cited.text}".strip()
 
 
 def urls() -> Any:

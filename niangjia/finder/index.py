@@ -123,8 +123,8 @@ def collect(
         lengths=np.array(lengths, np.float32), count=count.astype(np.float32),
         questions=learned.questions,
     )  # fmt: skip
-    term, at_, field_ = (np.array(column, np.int64) for column in columns)
-    return book, _postings(list(terms), term, at_, field_, len(places))
+    cells = [np.array(column, np.int64) for column in columns]
+    return book, _postings(list(terms), cells[0], cells[1], cells[2], len(places))
 
 
 def _spread(counts: Mapping[str, int]) -> list[str]:

@@ -132,7 +132,7 @@ def law(garden: Garden) -> None:
     from tests.law_corpus import HARMONY
 
     content = ContentFile(mark("law.LawDraft.file").encode() * 9, name=mark("file"))
-    LawDraft(member_id=garden.world.admin.pk, file=content).save()
+    LawDraft(member_id=garden.world.chief.pk, file=content).save()
     import_laws(actor=command_actor(), laws=[HARMONY], source="tests")
     article = Article.objects.select_related("version").earliest("order")
     KeptArticle(

@@ -40,15 +40,29 @@ def test_deadlines_come_with_how_they_were_counted(world: World) -> None:
     path = "/api/procedures/protection-order/deadlines"
     browser = browser_of(world.worker)
     rows = post(browser, path, {"event": "refused", "on": "2026-11-02"}).json()
-    assert rows[0]["day"] == "2026-11-09" and rows[0]["moved"] and rows[0]["basis"] == ["反家庭暴力法 31"]
+    assert (
+        rows[0]["day"] == "2026-11-09"
+        and rows[0]["moved"]
+        and rows[0]["basis"] == ["反家庭暴力法 31"]
+    )
     assert post(browser, path, {"event": "nothing", "on": "2026-11-02"}).status_code == 422
     assert post(browser, path, {"event": "refused", "on": "not a day"}).status_code == 422
-    assert post(browser, "/api/procedures/none/deadlines", {"event": "x", "on": "2026-11-02"}).status_code == 404
+    assert (
+        post(
+            browser, "/api/procedures/none/deadlines", {"event": "x", "on": "2026-11-02"}
+        ).status_code
+        == 404
+    )
 
 
 def test_a_call_that_does_not_fit_is_refused_without_an_error(world: World) -> None:
     browser = browser_of(world.worker)
-    for body in ({}, {"question": "x", "scope": "moon"}, {"question": "x" * 20_000}, {"question": "x", "limit": 0}):
+    for body in (
+        {},
+        {"question": "x", "scope": "moon"},
+        {"question": "x" * 20_000},
+        {"question": "x", "limit": 0},
+    ):
         assert post(browser, "/api/law/find", body).status_code == 422
 
 

@@ -42,7 +42,9 @@ def test_a_trap_catches_nobody(trap: dict[str, Any]) -> None:
 
 def test_the_neighbours_child_finds_duty_to_report_protection_and_order() -> None:
     found = places("邻居家小孩长期被父亲打没人管")
-    assert {("未成年人保护法", 11, 0), ("反家庭暴力法", 14, 0), ("反家庭暴力法", 23, 0)} <= set(found)
+    assert {("未成年人保护法", 11, 0), ("反家庭暴力法", 14, 0), ("反家庭暴力法", 23, 0)} <= set(
+        found
+    )
     assert not {place for place in found if place[0] == "民法典" and 288 <= place[1] <= 296}
 
 
@@ -131,7 +133,9 @@ def test_a_question_with_numbers_or_no_words_is_not_kept(world: World) -> None:
         with pytest.raises(ValidationError):
             services.keep_unanswered(actor=act(world.worker), question=question)
     with pytest.raises(ValidationError):
-        services.keep_helped(actor=act(world.worker), question="打我", place=("反家庭暴力法", 999, 0))
+        services.keep_helped(
+            actor=act(world.worker), question="打我", place=("反家庭暴力法", 999, 0)
+        )
 
 
 def test_what_found_nothing_is_seen_by_organisers_only(world: World) -> None:
@@ -145,7 +149,9 @@ def test_what_found_nothing_is_seen_by_organisers_only(world: World) -> None:
 
 def test_a_batch_is_answered_line_by_line(tmp_path: Path) -> None:
     given, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
-    given.write_text('{"id": "a", "question": "老公打我"}\n\n{"id": 2, "question": "。"}\n', "utf-8")
+    given.write_text(
+        '{"id": "a", "question": "老公打我"}\n\n{"id": 2, "question": "。"}\n', "utf-8"
+    )
     options = argparse.Namespace(
         question=None, batch=given, out=out, limit=100, scope="all", engine="lexical", format="text"
     )

@@ -29,7 +29,11 @@ def made() -> tuple[Book, dict[str, tuple[index.Postings, float]]]:
 def test_every_term_knows_where_it_stands_and_how_often() -> None:
     book, rows = made()
     found, _asked = rows["家庭"]
-    assert [book.place(int(at)) for at in found["at"]] == [("反家庭暴力法", 2, 0), ("反家庭暴力法", 23, 0), ("刑法", 260, 0)]
+    assert [book.place(int(at)) for at in found["at"]] == [
+        ("反家庭暴力法", 2, 0),
+        ("反家庭暴力法", 23, 0),
+        ("刑法", 260, 0),
+    ]
     assert list(found["text"]) == [1, 1, 1] and list(found["head"]) == [1, 1, 0]
     assert [book.place(int(at)) for at in rows["揍我"][0]["at"]] == [("反家庭暴力法", 2, 0)]
     assert rows["揍我"][0]["learned"][0] == 1
@@ -39,7 +43,9 @@ def test_every_term_knows_where_it_stands_and_how_often() -> None:
 def test_the_book_comes_back_from_its_bytes() -> None:
     book, _rows = made()
     again = Book.unpack(book.pack(), "s")
-    assert again.laws == book.laws and [again.place(at) for at in range(4)] == [book.place(at) for at in range(4)]
+    assert again.laws == book.laws and [again.place(at) for at in range(4)] == [
+        book.place(at) for at in range(4)
+    ]
     assert np.array_equal(again.lengths, book.lengths) and np.array_equal(again.family, book.family)
 
 
@@ -58,8 +64,12 @@ def test_scores_fall_and_no_article_stands_twice(letters: list[str]) -> None:
     assert len({one.place for one in found}) == len(found)
 
 
-@given(st.lists(st.integers(0, 40), min_size=1, max_size=40), st.integers(0, 40), st.integers(1, 300))
-def test_a_lesson_adds_to_the_right_place_and_keeps_the_order(at: list[int], new: int, times: int) -> None:
+@given(
+    st.lists(st.integers(0, 40), min_size=1, max_size=40), st.integers(0, 40), st.integers(1, 300)
+)
+def test_a_lesson_adds_to_the_right_place_and_keeps_the_order(
+    at: list[int], new: int, times: int
+) -> None:
     old = np.zeros(len(set(at)), POSTING)
     old["at"] = sorted(set(at))
     found = index._with_one(old, new, times)

@@ -46,13 +46,17 @@ def test_the_lexicon_names_known_issues_and_articles_of_the_taxonomy() -> None:
 
 def test_everyday_words_are_found_the_longer_first_and_across_a_gap() -> None:
     found = knowledge.entries_in(normalise("邻居家小孩长期被父亲打没人管"))
-    assert any(entry.first and ("未成年人保护法", 11, 0) in entry.articles for entry in found.values())
+    assert any(
+        entry.first and ("未成年人保护法", 11, 0) in entry.articles for entry in found.values()
+    )
     assert "beats me" in knowledge.entries_in("he beats me every night")
     assert "beats me" not in knowledge.entries_in("he beats melons")
 
 
 def test_pinyin_is_read_as_the_words_it_spells() -> None:
-    assert "老公" in knowledge.from_pinyin("laogong da wo") or "打我" in knowledge.from_pinyin("laogong da wo")
+    assert "老公" in knowledge.from_pinyin("laogong da wo") or "打我" in knowledge.from_pinyin(
+        "laogong da wo"
+    )
     assert knowledge.from_pinyin("zzz") == ""
 
 
