@@ -45,7 +45,7 @@ def quality(options: argparse.Namespace) -> None:
 
     django.setup()
     from niangjia.finder import learning, ranking
-    from niangjia.finder.services import asked_of, meant_by
+    from niangjia.finder.finding import asked_of, meant_by
     from niangjia.law.corpus import bundled
 
     rows = [
@@ -166,12 +166,12 @@ def speed(options: argparse.Namespace) -> None:
 
     django.setup()
     began, before = time.process_time(), resident()
-    from niangjia.finder import learning, semantic, services
+    from niangjia.finder import finding, learning, semantic
 
     engines = ["lexical", *(["semantic"] if options.semantic and semantic.available() else [])]
     asked = [c.question for c in learning.consultations(options.training)[: options.questions]]
     for engine in engines:
-        services.find(asked[0], scope="all", engine=engine)
+        finding.find(asked[0], scope="all", engine=engine)
         load = time.process_time() - began
         print(f"{engine}: own load {load * 1000:.0f} ms, {resident() - before:.0f} MB more")
     peer = Peer(options.data) if options.peer else None
@@ -179,7 +179,7 @@ def speed(options: argparse.Namespace) -> None:
     for question in asked:
         for engine in engines:
             began = time.process_time()
-            services.find(question, scope="all", engine=engine)
+            finding.find(question, scope="all", engine=engine)
             spent[engine].append(time.process_time() - began)
         if peer:
             spent["peer"].append(peer.ask(question)[1])

@@ -17,7 +17,7 @@ from ninja import Field, NinjaAPI, Schema, Status
 
 from niangjia.access.permissions import Permission
 from niangjia.access.views import requires
-from niangjia.finder import semantic, services
+from niangjia.finder import finding, semantic
 from niangjia.finder.presenters import why
 from niangjia.finder.tokens import LONGEST
 from niangjia.law import presenters
@@ -28,7 +28,7 @@ from niangjia.law.forms import LONGEST_TEXT
 from niangjia.procedures import engine, holidays
 from niangjia.procedures import presenters as procedures
 from niangjia.procedures import selectors as known
-from niangjia.procedures import services as counting
+from niangjia.procedures import steps as counting
 
 api = NinjaAPI(
     title="Niangjia law API", version="1", docs_url=None, urls_namespace="law-api",
@@ -130,7 +130,7 @@ class DeadlineOut(Schema):
 def find(request: HttpRequest, given: Question) -> Any:
     """Articles, issues and how sure the answer is."""
     try:
-        answer = services.find(
+        answer = finding.find(
             given.question, scope=given.scope, limit=given.limit, engine=given.engine
         )
     except semantic.NotInstalled:

@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from niangjia.finder import index, semantic, services
+from niangjia.finder import finding, index, semantic
 from niangjia.finder.ranking import Ranked
 from niangjia.law import presenters
 
@@ -17,8 +17,8 @@ def _find_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--batch", type=Path, metavar="IN.jsonl", help="a question a line of JSON")
     parser.add_argument("--out", type=Path, metavar="OUT.jsonl")
     parser.add_argument("--limit", type=int, default=0, help="10 for one question, 100 for a batch")
-    parser.add_argument("--scope", choices=services.SCOPES, default="family")
-    parser.add_argument("--engine", choices=services.ENGINES, default="lexical")
+    parser.add_argument("--scope", choices=finding.SCOPES, default="family")
+    parser.add_argument("--engine", choices=finding.ENGINES, default="lexical")
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
@@ -64,7 +64,7 @@ def _batch(options: Namespace) -> int:
             return 1
     with options.out.open("w", encoding="utf-8") as out:
         for key, question in asked:
-            found = services.rank(
+            found = finding.rank(
                 question, scope=options.scope, limit=options.limit or 100, engine=options.engine
             )
             line = {"id": key, "articles": _line(found)}
@@ -74,7 +74,7 @@ def _batch(options: Namespace) -> int:
 
 
 def _one(options: Namespace) -> int:
-    answer = services.find(
+    answer = finding.find(
         options.question, scope=options.scope, limit=options.limit or 10, engine=options.engine
     )
     if options.format == "json":

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from niangjia.finder.services import LONGEST_KEPT
+from niangjia.finder.rules import LONGEST_KEPT
 from niangjia.finder.tokens import LONGEST
 from niangjia.law.corpus.selectors import passages
 

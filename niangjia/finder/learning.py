@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from niangjia.finder import index, knowledge, ranking, semantic
+from niangjia.finder.finding import asked_of, meant_by
 from niangjia.finder.index import FIELDS, POSTING, Book, Postings
 from niangjia.finder.knowledge import Learned, Place
 from niangjia.finder.ranking import Array, Asked
-from niangjia.finder.services import asked_of, meant_by
 
 LEARNED = FIELDS.index("learned")
 # A consultation of the domain counts as much as so many of our own questions, which are many.

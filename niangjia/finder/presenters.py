@@ -8,7 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from niangjia.finder.services import Answer, Hit, without_figures
+from niangjia.finder.finding import Answer, Hit
+from niangjia.finder.rules import without_figures
 from niangjia.law import presenters as law
 from niangjia.law import related
 

@@ -11,7 +11,7 @@ from niangjia.access.navigation import Door
 from niangjia.access.permissions import Permission
 from niangjia.access.roles import ROLES
 from niangjia.access.search import SearchHit
-from niangjia.finder import commands, index, services
+from niangjia.finder import commands, finding, index
 from niangjia.finder.events import FinderEvent
 from niangjia.law import presenters
 from niangjia.law.commands import after_import
@@ -44,7 +44,7 @@ def find(actor: Actor, words: str, limit: int) -> list[SearchHit]:
     """The nearest articles for the search over everything, when they are near enough."""
     if not actor.may(Permission.READ_LAW):
         return []
-    answer = services.find(words, scope="all", limit=min(limit, 5))
+    answer = finding.find(words, scope="all", limit=min(limit, 5))
     if answer.confidence == "none":
         return []
     return [

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from niangjia.access.permissions import Permission
 from niangjia.access.views import requires
-from niangjia.finder import forms, presenters, selectors, semantic, services
+from niangjia.finder import finding, forms, presenters, selectors, semantic, services
+from niangjia.finder.rules import without_figures
 
 two_ways = require_http_methods(["GET", "POST"])
 readers = requires(Permission.READ_LAW)
@@ -24,10 +25,10 @@ def ask(request: HttpRequest) -> HttpResponse:
     """A question in everyday words, by POST so that it stays out of the address and every log."""
     form = forms.AskForm(request.POST or None)
     question, scope = form.question(), form.scope_chosen()
-    answer = services.Answer()
+    answer = finding.Answer()
     if question:
         engine = "semantic" if semantic.available() else "lexical"
-        answer = services.find(question, scope=scope, engine=engine)
+        answer = finding.find(question, scope=scope, engine=engine)
     context = {
         **presenters.answer_page(question, scope, answer),
         "examples": presenters.examples(),
@@ -42,7 +43,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     """Show her the question as it would be kept; keep it when she has allowed it."""
     confirmed = "confirm" in request.POST
     first = {
-        "question": services.without_figures(request.POST.get("question", "")),
+        "question": without_figures(request.POST.get("question", "")),
         "place": request.POST.get("place", "")[:220],
     }
     form = forms.KeepForm(request.POST) if confirmed else forms.KeepForm(initial=first)

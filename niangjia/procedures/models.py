@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 
 from django.conf import settings
@@ -18,6 +19,11 @@ _LETTERS = "ABCDEFGHJKMNPQRTUVWXY346789"
 def new_reference() -> str:
     """A code that tells nothing: K7RT."""
     return "".join(secrets.choice(_LETTERS) for _ in range(4))
+
+
+def digest_of(secret: str) -> str:
+    """How a feed's secret is kept."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class Holiday(models.Model):

@@ -15,7 +15,7 @@ from niangjia.people.models import Member
 from niangjia.procedures import library
 from niangjia.procedures.engine import Happened
 from niangjia.procedures.library import Procedure
-from niangjia.procedures.models import Feed, Holiday, Step, Track
+from niangjia.procedures.models import Feed, Holiday, Step, Track, digest_of
 from niangjia.ui.lists import Answer
 
 
@@ -72,6 +72,12 @@ def tracks_of_feed(member_id: UUID) -> list[Track]:
     stands for the member; nobody is signed in."""
     rows = Track.objects.filter(member_id=member_id, ended_at=None)
     return list(rows.prefetch_related(Prefetch("steps", Step.objects.order_by("noted_at", "pk"))))
+
+
+def member_of_feed(secret: str) -> UUID | None:
+    """Whose feed this secret opens."""
+    row = Feed.objects.filter(digest=digest_of(secret), member__is_active=True)
+    return row.values_list("member_id", flat=True).first()
 
 
 def feed_of(actor: Actor) -> Feed | None:

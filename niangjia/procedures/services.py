@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from uuid import UUID
 
@@ -21,10 +20,8 @@ from niangjia.procedures import selectors
 from niangjia.procedures.engine import Happened
 from niangjia.procedures.events import ProcedureEvent
 from niangjia.procedures.library import Procedure
-from niangjia.procedures.models import Feed, Holiday, Step, Track
-
-# How far back an event may lie: enforcement and limitation periods look back years.
-OLDEST = dt.timedelta(days=366 * 25)
+from niangjia.procedures.models import Feed, Holiday, Step, Track, digest_of
+from niangjia.procedures.steps import checked
 
 
 def _procedure(code: str) -> Procedure:
@@ -38,23 +35,6 @@ def _mine(actor: Actor) -> UUID:
     if actor.member_id is None or not actor.may(Permission.READ_LAW):
         raise Denied(NOT_YOURS, code=Permission.READ_LAW.value)
     return actor.member_id
-
-
-def checked(procedure: Procedure, step: Happened) -> Happened:
-    """``step`` when it can be counted with. Raises ValidationError for an unknown event, a day that
-    hasn't come or lies too far back, hours without a moment."""
-    event = procedure.events.get(step.event)
-    if event is None:
-        raise ValidationError({"event": _("Choose what happened.")})
-    if step.on > timezone.localdate():
-        raise ValidationError({"on": _("This day has not come yet.")})
-    if step.on < timezone.localdate() - OLDEST:
-        raise ValidationError({"on": _("This day lies too far back.")})
-    if event.hour and step.at is None:
-        raise ValidationError({"at": _("Here the hour counts: give the time too.")})
-    if step.at is not None and step.at > timezone.now() + dt.timedelta(minutes=5):
-        raise ValidationError({"at": _("This hour has not come yet.")})
-    return step if event.hour else Happened(step.event, step.on)
 
 
 @transaction.atomic
@@ -124,11 +104,6 @@ def remove(*, actor: Actor, track_id: UUID) -> None:
 
 
 # -- calendar ---------------------------------------------------------------------------------------
-def digest_of(secret: str) -> str:
-    """How a feed's secret is kept."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 @transaction.atomic
 def make_feed(*, actor: Actor, seen_by: str) -> str:
     """A new calendar address, after she said who else sees that calendar; the one before stops.
@@ -151,12 +126,6 @@ def remove_feed(*, actor: Actor) -> None:
     """Stop her calendar address."""
     if Feed.objects.filter(member_id=_mine(actor)).delete()[0]:
         audit.record(actor, ProcedureEvent.FEED_REMOVED, kind="procedures.feed")
-
-
-def member_of_feed(secret: str) -> UUID | None:
-    """Whose feed this secret opens."""
-    row = Feed.objects.filter(digest=digest_of(secret), member__is_active=True)
-    return row.values_list("member_id", flat=True).first()
 
 
 def taken(*, actor: Actor, track: Track) -> None:

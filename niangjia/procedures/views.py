@@ -27,6 +27,7 @@ from niangjia.procedures import (
     presenters,
     selectors,
     services,
+    steps,
 )
 from niangjia.procedures.library import Procedure
 from niangjia.procedures.models import Track
@@ -85,7 +86,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     counted = None
     if request.method == "POST" and form.is_valid():
         try:
-            step = services.checked(of, form.happened())
+            step = steps.checked(of, form.happened())
             if "follow" in request.POST:
                 track = services.start(actor=request.actor, code=code, step=step)
                 messages.success(request, _("You follow it under the code %s.") % track.reference)
@@ -225,7 +226,7 @@ def calendar_feed(request: HttpRequest) -> HttpResponse:
 @require_GET
 def feed_file(request: HttpRequest, secret: str) -> HttpResponse:
     """Days and codes of what the holder of this address follows."""
-    member_id = services.member_of_feed(secret)
+    member_id = selectors.member_of_feed(secret)
     if member_id is None:
         raise Http404
     return _file(request.actor, selectors.tracks_of_feed(member_id))

@@ -13,19 +13,19 @@ import yaml
 from django.core.exceptions import ValidationError
 
 from niangjia.audit.models import AuditEvent
-from niangjia.finder import commands, index, services
+from niangjia.finder import commands, finding, index, services
 from niangjia.finder.knowledge import place_of
 from niangjia.finder.models import IndexTerm, KeptQuestion
 from tests.world import World, act, browser_of, hold, make_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 TRAPS = yaml.safe_load(
-    Path(services.__file__).with_name("data").joinpath("traps.yaml").read_text("utf-8")
+    Path(finding.__file__).with_name("data").joinpath("traps.yaml").read_text("utf-8")
 )
 
 
 def places(question: str, **more: Any) -> list[tuple[str, int, int]]:
-    return [one.place for one in services.rank(question, limit=10, **more)]
+    return [one.place for one in finding.rank(question, limit=10, **more)]
 
 
 def test_there_are_sixty_traps_in_both_languages() -> None:
@@ -58,7 +58,7 @@ def test_the_scope_holds_and_can_be_widened() -> None:
 
 
 def test_an_answer_says_the_passage_and_why() -> None:
-    answer = services.find("离婚后他不给抚养费")
+    answer = finding.find("离婚后他不给抚养费")
     first = next(hit for hit in answer.hits if hit.place == ("民法典", 1085, 0))
     assert "抚养费" in first.passage and (first.words or first.meant)
     assert "child_support" in [issue.code for issue in answer.issues]
@@ -66,9 +66,9 @@ def test_an_answer_says_the_passage_and_why() -> None:
 
 
 def test_an_article_that_is_named_comes_first_and_one_that_is_not_there_is_said() -> None:
-    answer = services.find("民法典第1077条说的冷静期是什么")
+    answer = finding.find("民法典第1077条说的冷静期是什么")
     assert answer.hits[0].place == ("民法典", 1077, 0) and answer.hits[0].named
-    answer = services.find("《反家庭暴力法》第三百条怎么说")
+    answer = finding.find("《反家庭暴力法》第三百条怎么说")
     assert answer.missing == ("反家庭暴力法 300",)
 
 
@@ -83,7 +83,7 @@ ODD = [
 @pytest.mark.parametrize("scope", ["family", "all"])
 def test_any_question_gets_an_answer_in_time(question: str, scope: str, world: World) -> None:
     began = time.process_time()
-    services.find(question, scope=scope)
+    finding.find(question, scope=scope)
     assert time.process_time() - began < 2
     page = browser_of(world.worker).post("/law/", {"q": question, "scope": scope})
     assert page.status_code == 200
@@ -97,9 +97,9 @@ def test_a_question_takes_the_same_queries_whatever_is_asked(
     world: World, django_assert_max_num_queries: Any
 ) -> None:
     with django_assert_max_num_queries(6):
-        services.find("老公打我")
+        finding.find("老公打我")
     with django_assert_max_num_queries(6):
-        services.find("老公天天打我骂我，孩子也打，我想离婚，房子车子存款怎么分，抚养费谁出" * 3)
+        finding.find("老公天天打我骂我，孩子也打，我想离婚，房子车子存款怎么分，抚养费谁出" * 3)
 
 
 def test_what_is_asked_stays_out_of_every_log_and_table(world: World) -> None:

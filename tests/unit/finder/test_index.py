@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from niangjia.finder import index, ranking
+from niangjia.finder.finding import asked_of
 from niangjia.finder.index import FIELDS, POSTING, Book
 from niangjia.finder.knowledge import learn
-from niangjia.finder.services import asked_of
 
 ROWS = [
     ("反家庭暴力法", 2, 0, "本法所称家庭暴力，是指殴打、捆绑等侵害行为。", ["第一章 总则"]),
