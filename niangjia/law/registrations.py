@@ -14,6 +14,7 @@ from niangjia.access.navigation import Door
 from niangjia.access.permissions import Permission
 from niangjia.access.search import SearchHit
 from niangjia.law import dependants, presenters, selectors, taxonomy, watch
+from niangjia.law.citations.text import find_in
 from niangjia.law.dependants import Dependant
 from niangjia.law.events import LawEvent
 from niangjia.law.models import KeptArticle
@@ -86,7 +87,14 @@ def issue_dependants() -> list[Dependant]:
             key=issue.code,
             title=issue.name(get_language() or "zh-hans"),
             url=reverse("law:issue", args=[issue.code]),
-            citations=issue.articles,
+            citations=tuple(
+                dict.fromkeys(
+                    (
+                        *issue.articles,
+                        *(one.citation for note in issue.notes.values() for one in find_in(note)),
+                    )
+                )
+            ),
         )
         for issue in taxonomy.all_issues().values()
     ]
