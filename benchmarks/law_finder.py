@@ -150,7 +150,11 @@ def place_of_peer(row: dict[str, object]) -> tuple[str, int, int]:
     """An answer of the peer as (law, number, sub)."""
     from niangjia.law.corpus import reading
 
-    number, sub = reading.number_of(str(row["article_no"]))
+    try:
+        number, sub = reading.number_of(str(row["article_no"]))
+    except ValueError:
+        # Texts without numbered articles answer as a whole.
+        number, sub = 0, 0
     return (str(row["law_name"]).removeprefix("中华人民共和国"), number, sub)
 
 

@@ -213,7 +213,7 @@ def _covered(asked: Asked, one: Ranked, rows: dict[str, tuple[Postings, float]])
 def _confidence(
     read: _Read, ranked: list[Ranked], rows: dict[str, tuple[Postings, float]], engine: str
 ) -> str:
-    if read.named:
+    if read.named or any(entry.first for entry in read.asked.entries.values()):
         return "sure"
     best = max(_covered(read.asked, one, rows) for one in ranked[:3])
     if read.asked.entries or engine == "semantic":

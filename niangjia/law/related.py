@@ -35,11 +35,22 @@ def register(kind: str, shelf: Shelf) -> None:
 
 
 def nearest(
-    issues: Iterable[str], places: Iterable[tuple[str, int, int]], limit: int = 5
+    issues: Iterable[str],
+    places: Iterable[tuple[str, int, int]],
+    limit: int = 5,
+    *,
+    without: str = "",
 ) -> list[tuple[str | Promise, list[Related]]]:
-    """(label, things) of each shelf that has something to these issues or articles."""
+    """(label, things) of each shelf that has something to these issues or articles; ``without`` is
+    the address of the page that asks."""
     codes, wanted = list(issues), list(places)
-    found = [(shelf.label, shelf.nearest(codes, wanted)[:limit]) for shelf in _shelves.values()]
+    found = [
+        (
+            shelf.label,
+            [one for one in shelf.nearest(codes, wanted) if one.url != without][:limit],
+        )
+        for shelf in _shelves.values()
+    ]
     return [(label, things) for label, things in found if things]
 
 

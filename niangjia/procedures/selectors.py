@@ -37,9 +37,11 @@ def procedures_for(
     wanted, articles = set(issues), set(places)
     ranked = []
     for found in all_procedures():
-        weight = sum(2.0 / (at + 1) for at, code in enumerate(found.issues) if code in wanted)
-        weight += sum(1 for cited in found.cited if _place(cited) in articles)
-        if weight >= 1:
+        named = [2.0 / (at + 1) for at, code in enumerate(found.issues) if code in wanted]
+        shared = sum(1 for cited in found.cited if _place(cited) in articles)
+        # One article in common says little: many procedures end at the same rule.
+        if named or shared >= 2:
+            weight = sum(named) + shared
             ranked.append((-weight, found.code, found))
     return [row[2] for row in sorted(ranked, key=lambda row: row[:2])]
 

@@ -32,6 +32,7 @@ from niangjia.procedures import (
 from niangjia.procedures.library import Procedure
 from niangjia.procedures.models import Track
 
+HERE = "procedures:procedure"
 two_ways = require_http_methods(["GET", "POST"])
 readers = requires(Permission.READ_LAW)
 keepers = requires(Permission.MANAGE_HOLIDAYS)
@@ -101,7 +102,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "counted": counted,
         "under_review": watch.under_review("procedure", code),
-        "shelves": related.nearest(of.issues, []),
+        "shelves": related.nearest(of.issues, [], without=reverse(HERE, args=[code])),
         "back_url": reverse("procedures:list"),
         "back_label": _("Procedures"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -84,6 +85,9 @@ class Product:
         self.command("migrate", "--new-site")
         if demo:
             self.command("demo", "--size", "small", "--language", "zh-hans")
+            with contextlib.suppress(AssertionError):
+                # Without the bundled laws (no network at setup) the law scenarios are skipped.
+                self.command("law", "import", "--bundled")
         log = (self.folder / "log").open("wb")
         for word in ("serve", "worker"):
             self.children.append(
