@@ -67,7 +67,7 @@ def quality(options: argparse.Namespace) -> None:
         rest = [c for c in every if c.key not in held]
         fitted = learning.fit_all(rows, rest, own, meanings, parts=3)
         book, taught = learning.Shelf(rows).taught(rest)
-        query_map = meanings.map_of([*rest, *own]) if meanings else None
+        query_map = meanings.map_of(rest, own) if meanings else None
         for one in fold:
             asked = asked_of(one.question)
             for scope in ("all", "family"):

@@ -62,7 +62,7 @@ def main() -> int:
     fitted = learning.fit_all(rows, every, own, meanings)
     learning.dump(fitted, DATA / "coefficients.yaml", HEADER)
     if meanings is not None:
-        meanings.write(meanings.map_of([*every, *own]), DATA / "vectors.npz")
+        meanings.write(meanings.map_of(every, own), DATA / "vectors.npz")
     print("written:", ", ".join(sorted(path.name for path in DATA.iterdir() if path.is_file())))
     return 0
 

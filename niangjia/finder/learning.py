@@ -27,6 +27,8 @@ from niangjia.finder.ranking import Array, Asked
 LEARNED = FIELDS.index("learned")
 # A consultation of the domain counts as much as so many of our own questions, which are many.
 OF_THE_DOMAIN = 5
+# How sharply the map tells the right article from others (the temperature of the softmax).
+SHARPNESS = 0.008
 # In scope "family": the share of the coefficients that consultations of every field taught.
 OF_CONSULTATIONS = 0.6
 
@@ -198,7 +200,7 @@ def right_of(one: Consultation, book: Book, at: NDArray[np.intp]) -> NDArray[np.
 
 # -- the query map ----------------------------------------------------------------------------------
 def learn_map(
-    asked: Array, answers: NDArray[np.intp], articles: Array, *, steps: int = 60, seed: int = 0
+    asked: Array, answers: NDArray[np.intp], articles: Array, *, steps: int = 100, seed: int = 0
 ) -> Array:
     """A matrix that carries meanings of questions to meanings of articles: ``asked`` (n × d), the
     position of each one's article, ``articles`` (N × d), all of length 1. Starts from the identity."""
@@ -207,17 +209,17 @@ def learn_map(
     w = np.eye(size, dtype=np.float32)
     m, v = np.zeros_like(w), np.zeros_like(w)
     for step in range(1, steps + 1):
-        others = dice.choice(len(articles), min(3000, len(articles)), replace=False)
+        others = dice.choice(len(articles), min(6000, len(articles)), replace=False)
         shown = np.unique(np.concatenate([answers, others]))
-        some = dice.choice(len(asked), min(1000, len(asked)), replace=False)
-        logits = (asked[some] @ w) @ articles[shown].T / 0.03
+        some = dice.choice(len(asked), min(1200, len(asked)), replace=False)
+        logits = (asked[some] @ w) @ articles[shown].T / SHARPNESS
         likely = np.exp(logits - logits.max(1, keepdims=True))
         likely /= likely.sum(1, keepdims=True)
         likely[np.arange(len(some)), np.searchsorted(shown, answers[some])] -= 1
-        slope = asked[some].T @ (likely @ articles[shown]) / 0.03 / len(some)
-        slope += 1e-3 * (w - np.eye(size, dtype=np.float32))
+        slope = asked[some].T @ (likely @ articles[shown]) / SHARPNESS / len(some)
+        slope += 0.1 * (w - np.eye(size, dtype=np.float32))
         m, v = 0.9 * m + 0.1 * slope, 0.99 * v + 0.01 * slope**2
-        w = w - 0.002 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.99**step)) + 1e-8)
+        w = w - 0.005 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.99**step)) + 1e-8)
     return np.asarray(w, np.float32)
 
 
@@ -251,11 +253,13 @@ class Meanings:
             out[missing] = semantic.embed("passage", [passages[at] for at in missing])
         return np.asarray(out / np.linalg.norm(out, axis=1, keepdims=True), np.float32)
 
-    def map_of(self, taught: Sequence[Consultation]) -> Array:
-        """The query map that these teach."""
+    def map_of(self, taught: Sequence[Consultation], own: Sequence[Consultation]) -> Array:
+        """The query map that consultations teach, with some of our own questions: more of them, and
+        the map forgets other fields."""
+        some = random.Random(1).sample(list(own), min(len(own), len(taught) // 3))  # noqa: S311
         pairs = [
             (self.asked[one.key], self.at[place])
-            for one in taught
+            for one in (*taught, *some)
             for place in set(one.places)
             if place in self.at
         ]
@@ -296,7 +300,7 @@ def fit_all(
         held = {one.key for one in (*foreign, *ours)}
         rest, rest_own = ([c for c in of if c.key not in held] for of in (every, own))
         book, taught = Shelf(rows, by_place_of(rest_own)).taught(rest)
-        query_map = meanings.map_of([*rest, *rest_own]) if meanings else None
+        query_map = meanings.map_of(rest, rest_own) if meanings else None
         asked = [(one, "", 1) for one in foreign]
         asked += [(one, "_family", OF_THE_DOMAIN) for one in foreign if one.domain]
         asked += [(one, "_family", 1) for one in ours]
