@@ -29,6 +29,8 @@ class Permission(StrEnum):
     SIGN_GUIDES = "guides.sign"
     MANAGE_HOLIDAYS = "procedures.holidays"
     VIEW_UNANSWERED = "finder.unanswered"
+    # assessment instruments
+    READ_INSTRUMENTS = "instruments.read"
     # statistics
     VIEW_STATISTICS = "statistics.view"
     # settings

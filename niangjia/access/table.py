@@ -33,6 +33,7 @@ PERMISSION_NAMES: dict[P, str | Promise] = {
     P.SIGN_GUIDES: _("Sign guides after legal review"),
     P.MANAGE_HOLIDAYS: _("Keep the table of holidays"),
     P.VIEW_UNANSWERED: _("Read questions that found no answer"),
+    P.READ_INSTRUMENTS: _("Read and try assessment instruments"),
     P.VIEW_STATISTICS: _("Read statistics"),
     P.MANAGE_SETTINGS: _("Change settings"),
 }

@@ -360,6 +360,10 @@ def _commands() -> dict[str, tuple[str, Callable[[argparse.ArgumentParser], None
             *_room_commands("audit"),
         ),
         "law": (say("bring laws in, find, verify", "导入、查找、核对法律"), *_room_commands("law")),
+        "instruments": (
+            say("assessment instruments used by permission", "经许可使用的评估工具"),
+            *_room_commands("instruments"),
+        ),
         "vault": (say("master keys and the key store", "主密钥和密钥库"), *_room_commands("vault")),
         "demo": (say("the simulated federation", "演示数据"), *_room_commands("demo")),
         "check": (

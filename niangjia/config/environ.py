@@ -164,6 +164,13 @@ VARIABLES: tuple[Variable, ...] = (
         "SMS gateway: outbox, console, or a dotted Python path to a gateway class.",
         _text,
     ),
+    Variable(
+        "NIANGJIA_INSTRUMENTS",
+        "",
+        "Folder of licensed assessment instruments for `niangjia instruments load`. Empty: instruments "
+        "in the data folder.",
+        _path,
+    ),
     Variable("NIANGJIA_SENDER", "niangjia@localhost", "Sender address of e-mails.", _text),
 )
 
@@ -196,6 +203,7 @@ class Environment:
     email: str
     sms: str
     sender: str
+    instruments_dir: Path
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> Environment:
@@ -240,6 +248,7 @@ class Environment:
             email=values["NIANGJIA_EMAIL"],
             sms=values["NIANGJIA_SMS"],
             sender=values["NIANGJIA_SENDER"],
+            instruments_dir=values["NIANGJIA_INSTRUMENTS"] or data / "instruments",
         )
 
     def signing_secret(self) -> str:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("access/", include("niangjia.access.urls")),
     path("guides/", include("niangjia.guides.urls")),
     path("procedures/", include("niangjia.procedures.urls")),
+    path("instruments/", include("niangjia.instruments.urls")),
     path("audit/", include("niangjia.access.log_urls")),
     path("_ui/", include("niangjia.ui.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Assessment instruments as data: questions, scoring, bands; a score only advises."""
