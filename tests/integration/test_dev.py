@@ -83,6 +83,15 @@ def test_a_port_in_use_is_said_before_anything_is_installed(clone: Path, taken_p
     assert not (clone / ".venv").exists()
 
 
+@pytest.mark.parametrize("port", ["80000", "0", "-1", "abc", "８０００", "8e3"])
+def test_what_is_no_port_is_one_sentence(clone: Path, port: str) -> None:
+    for words, more in ((["run", f"--port={port}"], {}), (["run"], {"NIANGJIA_PORT": port})):
+        done = run(clone, *words, **more)
+        assert done.returncode == 1
+        assert done.stderr.count("\n") == 1
+        assert f"{port} is no port" in done.stderr
+
+
 def test_sentences_follow_the_locale(clone: Path, taken_port: int) -> None:
     done = run(clone, "run", "--port", str(taken_port), LC_ALL="zh_CN.UTF-8")
     assert "已被占用" in done.stderr
