@@ -89,7 +89,8 @@ def test_with_a_passkey(somebody: Any, language: str, name: str) -> None:
             }
         },
     )
-    she.signs_in(name, step=False)
+    # Anew: whoever signed in long ago is asked for her password once more before this.
+    she.signs_in(name, step=False, anew=True)
     she.goes_to("/account/passkeys/add/")
     she.finds_the_page_in_order()
     she.page.click("#passkey-button")
