@@ -31,6 +31,9 @@ class Permission(StrEnum):
     VIEW_UNANSWERED = "finder.unanswered"
     # assessment instruments
     READ_INSTRUMENTS = "instruments.read"
+    # documents
+    READ_DOCUMENTS = "documents.read"
+    WRITE_DOCUMENTS = "documents.write"
     # statistics
     VIEW_STATISTICS = "statistics.view"
     # settings

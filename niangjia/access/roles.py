@@ -22,6 +22,8 @@ EVERY_MEMBER = {
     P.READ_LAW: S.ALL,
     P.READ_INSTRUMENTS: S.ALL,
 }
+# Those who write for somebody. How far it reaches, the owner of each document says.
+WRITERS = {P.READ_DOCUMENTS: S.OWN, P.WRITE_DOCUMENTS: S.OWN}
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,14 @@ _TABLE = (
         _("Caseworker"),
         _("Takes in, visits, refers and follows up. Sees her own and assigned cases."),
         _("Federation workers who help women and children"),
-        {P.VIEW_MEMBERS: S.UNIT},
+        {**WRITERS, P.VIEW_MEMBERS: S.UNIT},
     ),
     _role(
         "hotline_operator",
         _("12338 hotline operator"),
         _("Takes calls, judges how urgent they are, hands over. Sees the calls she took."),
         _("Workers on the hotline"),
-        {P.VIEW_MEMBERS: S.UNIT},
+        {**WRITERS, P.VIEW_MEMBERS: S.UNIT},
     ),
     _role(
         "mediator",
@@ -74,7 +76,7 @@ _TABLE = (
             "Mediates in a studio. Sees the mediation file and its safety conditions, never screening answers."
         ),
         _("Mediators of marriage and family studios"),
-        {P.VIEW_MEMBERS: S.UNIT},
+        {**WRITERS, P.VIEW_MEMBERS: S.UNIT},
     ),
     _role(
         "legal_expert",
@@ -83,7 +85,7 @@ _TABLE = (
             "Lectures, gives opinions, drafts. Sees cases assigned to her, without names by default."
         ),
         _("Volunteer lawyers, judges, teachers of law"),
-        {P.SIGN_GUIDES: S.ALL},
+        {**WRITERS, P.SIGN_GUIDES: S.ALL},
     ),
     _role(
         "supervisor",
@@ -91,6 +93,7 @@ _TABLE = (
         _("Assigns, approves, reviews risk. Sees cases of her unit and below."),
         _("Experienced workers who answer for others' casework"),
         {
+            **WRITERS,
             P.VIEW_MEMBERS: S.UNIT_AND_BELOW,
             P.VIEW_STAFF_FILE: S.UNIT_AND_BELOW,
             P.SET_WALL: S.UNIT_AND_BELOW,

@@ -34,6 +34,8 @@ PERMISSION_NAMES: dict[P, str | Promise] = {
     P.MANAGE_HOLIDAYS: _("Keep the table of holidays"),
     P.VIEW_UNANSWERED: _("Read questions that found no answer"),
     P.READ_INSTRUMENTS: _("Read and try assessment instruments"),
+    P.READ_DOCUMENTS: _("Read documents: her own drafts, and those of records she may read"),
+    P.WRITE_DOCUMENTS: _("Write documents: her own drafts, and those of records she may write"),
     P.VIEW_STATISTICS: _("Read statistics"),
     P.MANAGE_SETTINGS: _("Change settings"),
 }

@@ -364,6 +364,10 @@ def _commands() -> dict[str, tuple[str, Callable[[argparse.ArgumentParser], None
             say("assessment instruments used by permission", "经许可使用的评估工具"),
             *_room_commands("instruments"),
         ),
+        "documents": (
+            say("check templates of documents", "检查文书模板"),
+            *_room_commands("documents"),
+        ),
         "vault": (say("master keys and the key store", "主密钥和密钥库"), *_room_commands("vault")),
         "demo": (say("the simulated federation", "演示数据"), *_room_commands("demo")),
         "check": (

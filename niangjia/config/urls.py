@@ -21,6 +21,7 @@ urlpatterns = [
     path("guides/", include("niangjia.guides.urls")),
     path("procedures/", include("niangjia.procedures.urls")),
     path("instruments/", include("niangjia.instruments.urls")),
+    path("documents/", include("niangjia.documents.urls")),
     path("audit/", include("niangjia.access.log_urls")),
     path("_ui/", include("niangjia.ui.urls")),
 ]

@@ -16,6 +16,7 @@ MOST_STATEMENTS = 18
 WITHOUT_ACTOR = {
     "demo.marker": "names a file, writes nothing",
     "desk.housekeeping": "the worker's clock acts; throws kept searches away after an hour",
+    "documents.housekeeping": "the worker's clock acts; drafts go after their thirty days",
     "jobs.enqueue_on_commit": "hands work over to the worker; start_job has audited it",
     "jobs.housekeeping": "the worker's clock acts",
     "jobs.purge_expired": "the worker's clock acts; what is thrown away was said when it was made",

@@ -166,6 +166,23 @@ def finder(garden: Garden) -> None:
     KeptQuestion(kind="unanswered", question=mark("finder.KeptQuestion.question")).save()
 
 
+def documents(garden: Garden) -> None:
+    """A draft of her own, confirmed: its answers and both of its files."""
+    from niangjia.documents import services
+    from niangjia.documents.models import DocumentVersion
+
+    worker = act(garden.world.worker)
+    answers = {"facts": mark("documents.DocumentVersion.answers")}
+    made = services.draft(actor=worker, kind="protection-order", values=answers)
+    version = DocumentVersion.objects.get(document=made)
+    version.pdf = ContentFile(mark("documents.DocumentVersion.pdf").encode() * 9, name=mark("file"))
+    version.docx = ContentFile(
+        mark("documents.DocumentVersion.docx").encode() * 9, name=mark("file")
+    )
+    version.final_at = timezone.now()
+    version.save()
+
+
 PLANTS: list[Callable[[Garden], None]] = [
-    people, access, desk, signin, units, jobs, law, guides, finder,
+    people, access, desk, signin, units, jobs, law, guides, finder, documents,
 ]  # fmt: skip
