@@ -23,10 +23,16 @@ OTHER = {"zh-hans": Language("en", "English"), "en": Language("zh-hans", "中文
 BOTTOM_DOORS = 3
 
 
-def _item(door: Door, path: str) -> NavItem:
+def _item(door: Door, here: str) -> NavItem:
     url = reverse(door.url_name)
-    current = path == url or (url != "/" and path.startswith(url))
-    return NavItem(door.label, url, door.icon, current)
+    return NavItem(door.label, url, door.icon, url == here)
+
+
+def _here(doors: list[Door], path: str) -> str:
+    """Behind which door a page lies: the one whose address is nearest to the page's, or ""."""
+    urls = (reverse(door.url_name) for door in doors)
+    found = (url for url in urls if path == url or (url != "/" and path.startswith(url)))
+    return max(found, key=len, default="")
 
 
 def _first(units: dict[str, Unit]) -> str:
@@ -62,8 +68,9 @@ def _account() -> list[NavItem]:
 def build(request: HttpRequest, actor: Actor) -> Shell:
     """The shell for a signed-in member: two queries (her units, her unread notices)."""
     doors = navigation.doors_for(actor)
-    work = [_item(d, request.path) for d in doors if d.group == "work"]
-    more = [_item(d, request.path) for d in doors if d.group == "more"]
+    here = _here(doors, request.path)
+    work = [_item(d, here) for d in doors if d.group == "work"]
+    more = [_item(d, here) for d in doors if d.group == "more"]
     own = [d for d in doors if d.bottom_for & actor.roles or d.url_name == "desk:day"]
     units = selectors.units_of(actor)
     chosen = request.session.get("unit", "")
@@ -76,8 +83,8 @@ def build(request: HttpRequest, actor: Actor) -> Shell:
             for group in (NavGroup(_("My work"), work), NavGroup(_("Also here"), more))
             if group.items
         ],
-        bottom=[_item(d, request.path) for d in own[:BOTTOM_DOORS]],
-        start=[_item(d, request.path) for d in doors if d.group == "start"],
+        bottom=[_item(d, here) for d in own[:BOTTOM_DOORS]],
+        start=[_item(d, here) for d in doors if d.group == "start"],
         account=_account(),
         unit=unit_name(units[chosen]) if chosen in units else _first(units),
         units=[UnitChoice(key, unit_name(unit), key == chosen) for key, unit in units.items()],

@@ -10,6 +10,7 @@ from niangjia.finder.index import Book, Postings
 from niangjia.finder.knowledge import Place
 from niangjia.finder.ranking import MEANT, MOST_TERMS, Asked, Ranked
 from niangjia.finder.tokens import is_chinese, normalise, tokens
+from niangjia.law.citations import older
 from niangjia.law.citations.text import find_in
 from niangjia.law.corpus import selectors as corpus
 from niangjia.law.models import Article
@@ -34,6 +35,7 @@ class Hit:
     meant: tuple[tuple[str, str], ...] = ()
     asked_alike: bool = False
     named: bool = False
+    meant_now: bool = False
     heard: str = ""
 
     @property
@@ -59,6 +61,7 @@ class Answer:
 class _Read:
     asked: Asked
     named: list[Place] = field(default_factory=list)
+    meant_now: list[Place] = field(default_factory=list)
     read_as: str = ""
 
 
@@ -80,21 +83,21 @@ def asked_of(question: str) -> Asked:
 def _read(question: str) -> _Read:
     """The question with what it names; a question in bare pinyin is read as the words it spells."""
     asked = asked_of(question)
-    named = _named(question[:4000], asked.text)
+    named, now = _named(question[:4000], asked.text)
     foreign = asked.text and not is_chinese(asked.text) and not asked.entries
     if foreign and (spelled := knowledge.from_pinyin(asked.text)):
-        return _Read(asked_of(spelled), named, spelled)
-    return _Read(asked, named)
+        return _Read(asked_of(spelled), named, now, spelled)
+    return _Read(asked, named, now)
 
 
-def _named(question: str, plain: str) -> list[Place]:
-    """Articles that the question names; an old number ("the old law's article 43") gives the new
-    one where it is known, and is not shown first where it isn't."""
+def _named(question: str, plain: str) -> tuple[list[Place], list[Place]]:
+    """Articles that the question names, and those that had such a number in an older text: a cadre
+    may mean either. Where she says that it is the old law's, only the second."""
     places = list(dict.fromkeys(found.citation.place for found in find_in(question)))
-    if not any(word in plain for word in knowledge.old_words()):
-        return places
-    moved = knowledge.renumbered()
-    return [moved[place] for place in places if place in moved]
+    now = [older.moved()[place].place for place in places if place in older.moved()]
+    if any(word in plain for word in older.words()):
+        return now, []
+    return places, now
 
 
 def meant_by(asked: Asked, book: Book) -> dict[int, tuple[float, float]]:
@@ -148,7 +151,9 @@ def _rank(
     found = ranking.rank(
         asked, rows, book, limit=limit, only=only, near=near, meant=meant_by(asked, book)
     )
-    named = [p for p in dict.fromkeys([*read.named, *_first(asked)]) if p in book.at]
+    named = [
+        p for p in dict.fromkeys([*read.named, *read.meant_now, *_first(asked)]) if p in book.at
+    ]
     best = max((one.score for one in found), default=0.0)
     first = [Ranked(p, best + len(named) - n, book.at[p]) for n, p in enumerate(named)]
     return [*first, *(one for one in found if one.place not in named)][:limit], rows
@@ -255,6 +260,7 @@ def _hit(
         meant=meant[:4],
         asked_alike=_asked_alike(asked, one, rows),
         named=one.place in read.named,
+        meant_now=one.place in read.meant_now,
         heard=next(
             (
                 word

@@ -187,25 +187,6 @@ def family() -> Scope:
     )
 
 
-# -- old numbers ------------------------------------------------------------------------------------
-@cache
-def _old() -> dict[str, Any]:
-    text = resources.files("niangjia.finder").joinpath("data/renumbered.yaml").read_text("utf-8")
-    found: dict[str, Any] = yaml.safe_load(text)
-    return found
-
-
-def old_words() -> tuple[str, ...]:
-    """Words that say that an old law is meant."""
-    return tuple(_old()["words"])
-
-
-@cache
-def renumbered() -> dict[Place, Place]:
-    """Old place → where the rule stands now, as far as domain.md knows."""
-    return {place_of(old): place_of(new) for old, new in _old()["moved"].items()}
-
-
 # -- learned ----------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Learned:

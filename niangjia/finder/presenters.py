@@ -65,6 +65,8 @@ def why(hit: Hit) -> list[str]:
     said = []
     if hit.named:
         said.append(_("You named this article."))
+    elif hit.meant_now:
+        said.append(_("In the older text, this had the number that you named."))
     if hit.heard:
         said.append(_("She says “%(words)s”: this comes first.") % {"words": hit.heard})
     if hit.meant:
@@ -88,7 +90,10 @@ def shown_hit(hit: Hit) -> ShownHit:
         pieces=_pieces(hit),
         whole=hit.passage == article.text,
         why=why(hit),
-        cautions=[caution.title for caution in law.cautions(article.version)],
+        cautions=[
+            *(caution.title for caution in law.cautions(article.version)),
+            *([law.was_moved(hit.place)] if hit.named and law.was_moved(hit.place) else []),
+        ],
         place=f"{article.version.law.short}|{number}",
     )
 

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from niangjia.law import dependants, related, taxonomy
-from niangjia.law.citations import names
+from niangjia.law.citations import names, older
 from niangjia.law.citations.checking import Cited, check
 from niangjia.law.corpus import numerals
 from niangjia.law.corpus.changes import Place
@@ -73,6 +73,27 @@ def cited(article: Article) -> str:
         return f"《{article.version.law.short}》{article.label}"
     name = names.english(article.version.law.short) or article.version.law.short
     return f"{name} art. {place_slug(article.number, article.sub)}"
+
+
+def was_moved(place: tuple[str, int, int]) -> str:
+    """What to know of a number that meant another rule in an older text; "" for all others."""
+    now = older.moved().get(place)
+    if now is None:
+        return ""
+    where = label(now.article, now.sub)
+    return _("in the older text this number was what is now %(place)s: which one is meant?") % {
+        "place": where
+    }
+
+
+def english_name(short: str) -> str:
+    """The English name of a law for a reader of English; "" where none is known or she reads Chinese."""
+    return "" if (get_language() or "").startswith("zh") else names.english(short)
+
+
+def english_title(article: Article) -> str:
+    """An article's name for a reader of English, or ""."""
+    return cited(article) if english_name(article.version.law.short) else ""
 
 
 @dataclass(frozen=True)
@@ -154,6 +175,7 @@ class LawLine:
     """One row of the list of laws."""
 
     short: str
+    english: str
     url: str
     kind: str
     dated: str
@@ -166,6 +188,7 @@ def law_lines(rows: list[Law]) -> list[LawLine]:
     return [
         LawLine(
             short=row.short,
+            english=english_name(row.short),
             url=reverse("law:law", args=[row.pk]),
             kind=row.get_kind_display(),
             dated=dates.full(row.dated) if row.dated else "",  # type: ignore[attr-defined]
@@ -523,6 +546,8 @@ def verdict_lines(rows: Iterable[Cited]) -> list[VerdictLine]:
         verdict = row.verdict
         said = state_words(verdict.state.value)
         leads = verdict.new or (verdict.citation if verdict.article else None)
+        if verdict.state == "in_force" and (moved := was_moved(verdict.citation.place)):
+            said = f"{said}; {moved}" if said else moved
         if verdict.new:
             said = _("now %(place)s") % {"place": label(verdict.new.article, verdict.new.sub)}
         out.append(

@@ -61,6 +61,7 @@ def law(request: HttpRequest, pk: UUID, dated: str = "") -> HttpResponse:
     rows = selectors.articles_of(version, parts[index]) if parts else []
     context = {
         "law": of,
+        "english": presenters.english_name(of.short),
         "version": version,
         "cautions": presenters.cautions(version),
         "dates": presenters.dates_of(version),
@@ -98,6 +99,7 @@ def article(request: HttpRequest, short: str, place: str, dated: str = "") -> Ht
         "article": found,
         "law": found.version.law,
         "title": presenters.cited(found),
+        "english": presenters.english_title(found),
         "paragraphs": found.text.split("\n"),
         "cautions": presenters.cautions(found.version),
         "dates": presenters.dates_of(found.version),

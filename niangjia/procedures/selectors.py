@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -67,6 +68,15 @@ def tracks(actor: Actor, *, open_only: bool = True) -> list[Track]:
 def track(actor: Actor, pk: UUID) -> Track:
     """One of hers. Raises Http404 or Denied."""
     return policy_of(Track).get(actor, pk)
+
+
+def just_started(
+    actor: Actor, code: str, step: Happened | None, since: dt.datetime
+) -> Track | None:
+    """What she began to follow after ``since`` with this very step, or with none."""
+    begun = policy_of(Track).visible_to(actor).filter(procedure=code, started_at__gte=since)
+    wanted = [] if step is None else [step]
+    return next((one for one in begun if happened(one) == wanted), None)
 
 
 def tracks_of_feed(member_id: UUID) -> list[Track]:

@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
@@ -22,6 +23,8 @@ from niangjia.procedures.events import ProcedureEvent
 from niangjia.procedures.library import Procedure
 from niangjia.procedures.models import Feed, Holiday, Step, Track, digest_of
 from niangjia.procedures.steps import checked
+
+SAME_PRESS = dt.timedelta(minutes=1)
 
 
 def _procedure(code: str) -> Procedure:
@@ -41,9 +44,14 @@ def _mine(actor: Actor) -> UUID:
 def start(*, actor: Actor, code: str, step: Happened | None = None) -> Track:
     """Follow a procedure under a made code; ``step`` is what has happened already, if anything.
 
-    Raises Denied, Http404 for an unknown procedure, ValidationError. Audits the procedure's code.
+    A button pressed twice gives the one that the first press began. Raises Denied, Http404 for an
+    unknown procedure, ValidationError. Audits the procedure's code.
     """
     member, procedure = _mine(actor), _procedure(code)
+    get_user_model().objects.select_for_update().get(pk=member)  # one start at a time
+    twin = selectors.just_started(actor, code, step, timezone.now() - SAME_PRESS)
+    if twin is not None:
+        return twin
     track = Track(member_id=member, procedure=code, state=procedure.start.code)
     track.save()
     audit.record(actor, ProcedureEvent.STARTED, track, facts={"procedure": code})

@@ -165,3 +165,10 @@ class TestSettings:
         assert page.session.get("unit", "") == ""
         page.post("/unit/", {"unit": str(world.street.pk)})
         assert page.session["unit"] == str(world.street.pk)
+
+
+def test_one_door_at_a_time_is_where_she_is(world: World) -> None:
+    for path in ("/", "/law/", "/law/all/", "/law/issues/", "/units/"):
+        page = browser_of(world.worker).get(path).content.decode()
+        rail = page.partition("<nav")[2].partition("</nav>")[0]
+        assert rail.count('aria-current="page"') == 1, path

@@ -193,3 +193,13 @@ def test_every_database_gives_the_very_same_list(kept: dict[str, Any]) -> None:
         for law, number, sub in (r.place for r in found)
     ]
     assert names == kept["articles"]
+
+
+def test_a_number_of_the_older_text_leads_to_both(world: World) -> None:
+    old, new = ("治安管理处罚法", 43, 0), ("治安管理处罚法", 51, 0)
+    assert places("治安管理处罚法第43条")[:2] == [old, new]
+    assert places("旧的治安管理处罚法第43条")[0] == new
+    found = finding.find("治安管理处罚法第43条").hits
+    assert (found[0].named, found[1].named, found[1].meant_now) == (True, False, True)
+    page = browser_of(world.worker).post("/law/", {"q": "治安管理处罚法第43条"}).content.decode()
+    assert "what is now Article 51" in page and "had the number that you named" in page

@@ -200,3 +200,21 @@ def test_every_issue_has_a_page_with_its_articles(world: World, bundled_corpus: 
 def test_a_cited_article_opens_as_a_card(harmony: ReadLaw, world: World) -> None:
     text = browser_of(world.worker).get(f"/law/article/{LAW}/2/peek/").content.decode()
     assert harmony.articles[1].text in text and "<html" not in text
+
+
+def test_a_number_that_meant_another_rule_is_asked_about(
+    world: World, bundled_corpus: None
+) -> None:
+    client = browser_of(world.worker)
+    text = "依《治安管理处罚法》第四十三条处罚；《反家庭暴力法》第二十三条。"
+    page = client.post("/law/cite/", {"text": text}).content.decode()
+    assert page.count("which one is meant?") == 1 and "what is now Article 51" in page
+
+
+def test_english_readers_see_what_a_law_is_called(world: World, bundled_corpus: None) -> None:
+    client = browser_of(world.worker)
+    assert (
+        "<h1>Civil Code art. 1079</h1>" in client.get("/law/article/民法典/1079/").content.decode()
+    )
+    law = client.get("/law/named/民法典/", follow=True).content.decode()
+    assert 'lang="en">Civil Code</p>' in law

@@ -226,3 +226,17 @@ def test_a_calculator_keeps_what_was_typed_and_says_what_is_wrong(
     page = browser.post(f"/procedures/count/{code}/", odd).content.decode()
     assert '<section aria-live="polite">' not in page and "error" in page
     assert browser.get("/procedures/count/none/").status_code == 404
+
+
+def test_a_button_pressed_twice_follows_once(browser: Client, world: World) -> None:
+    form = {"event": "granted", "on": yesterday().isoformat(), "follow": "1"}
+    first, second = (browser.post(ORDER, form) for _press in range(2))
+    assert first["Location"] == second["Location"]
+    browser.post(f"{ORDER}follow/")
+    browser.post(f"{ORDER}follow/")
+    assert Track.objects.count() == 2  # one from that day, one from the beginning
+    browser_of(world.supervisor).post(ORDER, form)
+    assert Track.objects.count() == 3
+    Track.objects.update(started_at=timezone.now() - dt.timedelta(minutes=2))
+    browser.post(ORDER, form)
+    assert Track.objects.count() == 4
