@@ -34,6 +34,12 @@ class Permission(StrEnum):
     # documents
     READ_DOCUMENTS = "documents.read"
     WRITE_DOCUMENTS = "documents.write"
+    # learning
+    LEARN = "learning.learn"
+    READ_BANK = "learning.bank"
+    MANAGE_LEARNING = "learning.manage"
+    SIGN_LEARNING = "learning.sign"
+    CONFIRM_COMPETENCE = "learning.confirm"
     # statistics
     VIEW_STATISTICS = "statistics.view"
     # settings

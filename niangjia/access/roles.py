@@ -21,6 +21,7 @@ EVERY_MEMBER = {
     P.VIEW_ACCESS_TABLE: S.ALL,
     P.READ_LAW: S.ALL,
     P.READ_INSTRUMENTS: S.ALL,
+    P.LEARN: S.OWN,
 }
 # Those who write for somebody. How far it reaches, the owner of each document says.
 WRITERS = {P.READ_DOCUMENTS: S.OWN, P.WRITE_DOCUMENTS: S.OWN}
@@ -85,7 +86,12 @@ _TABLE = (
             "Lectures, gives opinions, drafts. Sees cases assigned to her, without names by default."
         ),
         _("Volunteer lawyers, judges, teachers of law"),
-        {**WRITERS, P.SIGN_GUIDES: S.ALL},
+        {
+            **WRITERS,
+            P.SIGN_GUIDES: S.ALL,
+            P.READ_BANK: S.ALL,
+            P.SIGN_LEARNING: S.ALL,
+        },
     ),
     _role(
         "supervisor",
@@ -96,6 +102,7 @@ _TABLE = (
             **WRITERS,
             P.VIEW_MEMBERS: S.UNIT_AND_BELOW,
             P.VIEW_STAFF_FILE: S.UNIT_AND_BELOW,
+            P.CONFIRM_COMPETENCE: S.UNIT_AND_BELOW,
             P.SET_WALL: S.UNIT_AND_BELOW,
             P.LIFT_WALL: S.UNIT_AND_BELOW,
             P.BREAK_GLASS: S.ALL,
@@ -110,6 +117,8 @@ _TABLE = (
             P.VIEW_MEMBERS: S.UNIT_AND_BELOW,
             P.VIEW_STATISTICS: S.UNIT_AND_BELOW,
             P.VIEW_UNANSWERED: S.ALL,
+            P.READ_BANK: S.ALL,
+            P.MANAGE_LEARNING: S.UNIT_AND_BELOW,
         },
         sensitive=False,
     ),

@@ -36,6 +36,11 @@ PERMISSION_NAMES: dict[P, str | Promise] = {
     P.READ_INSTRUMENTS: _("Read and try assessment instruments"),
     P.READ_DOCUMENTS: _("Read documents: her own drafts, and those of records she may read"),
     P.WRITE_DOCUMENTS: _("Write documents: her own drafts, and those of records she may write"),
+    P.LEARN: _("Learn: lessons, tests, scenarios; see her own results"),
+    P.READ_BANK: _("Read questions with their keys, scenarios with their map"),
+    P.MANAGE_LEARNING: _("Keep the question bank and scenarios; read item analysis"),
+    P.SIGN_LEARNING: _("Sign lessons, questions and scenarios after legal review"),
+    P.CONFIRM_COMPETENCE: _("Confirm a member's competence"),
     P.VIEW_STATISTICS: _("Read statistics"),
     P.MANAGE_SETTINGS: _("Change settings"),
 }

@@ -368,6 +368,10 @@ def _commands() -> dict[str, tuple[str, Callable[[argparse.ArgumentParser], None
             say("check templates of documents", "检查文书模板"),
             *_room_commands("documents"),
         ),
+        "training": (
+            say("check what is taught", "检查课程内容"),
+            *_room_commands("learning"),
+        ),
         "vault": (say("master keys and the key store", "主密钥和密钥库"), *_room_commands("vault")),
         "demo": (say("the simulated federation", "演示数据"), *_room_commands("demo")),
         "check": (

@@ -38,7 +38,7 @@ CACHES = {
 
 # -- rooms ----------------------------------------------------------------------------------------
 ROOMS = [
-    "desk", "signin", "documents", "instruments", "finder", "procedures", "guides", "law",
+    "desk", "signin", "documents", "instruments", "learning", "finder", "procedures", "guides", "law",
     "people", "units", "jobs", "access", "notices", "audit", "vault", "ui",
 ]  # fmt: skip
 INSTALLED_APPS = [

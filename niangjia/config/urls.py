@@ -22,6 +22,7 @@ urlpatterns = [
     path("procedures/", include("niangjia.procedures.urls")),
     path("instruments/", include("niangjia.instruments.urls")),
     path("documents/", include("niangjia.documents.urls")),
+    path("learning/", include("niangjia.learning.urls")),
     path("audit/", include("niangjia.access.log_urls")),
     path("_ui/", include("niangjia.ui.urls")),
 ]

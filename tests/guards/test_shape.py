@@ -33,6 +33,8 @@ WITHOUT_ACTOR = {
 # Services with an actor that leave no trace of their own, each with the reason.
 WITHOUT_TRACE: dict[str, str] = {
     "law.read_draft": "a look at her own file before its import; law is public",
+    "learning.save_answer": "the answer keeps its own time; begin and end of a test are audited",
+    "learning.choose": "the step keeps its own time and the log of learning holds it; the end is audited",
     "law.import_draft": "import_laws, which it calls, writes the event",
 }
 

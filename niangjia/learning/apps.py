@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class LearningConfig(AppConfig):
+    """Competencies, lessons, questions, tests, branching scenarios."""
+
+    name = "niangjia.learning"
+    label = "learning"
+
+    def ready(self) -> None:
+        """Register what this room gives to others."""
+        from niangjia.learning import policies  # noqa: F401 - registers itself
+        from niangjia.learning.registrations import register_all
+
+        register_all()

@@ -1,0 +1,1 @@
+"""The pages of learning, by who uses them."""
