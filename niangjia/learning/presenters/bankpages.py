@@ -33,10 +33,10 @@ PER_PAGE = 40
 VERDICTS: dict[str, tuple[str, str | Promise]] = {
     "good": ("done", gettext_lazy("Measures well")),
     "easy": ("plain", gettext_lazy("Nearly everybody knows it: it tells little")),
-    "hard": ("late", gettext_lazy("Nearly nobody gets it: teach it, or look at its wording")),
+    "hard": ("now", gettext_lazy("Nearly nobody gets it: teach it, or look at its wording")),
     "weak": ("now", gettext_lazy("Hardly tells the strong from the weak")),
     "flat": ("plain", gettext_lazy("Everybody answered alike: nothing can be said")),
-    "negative": ("late", gettext_lazy("The strong get it wrong more often: check the key")),
+    "negative": ("unverified", gettext_lazy("The strong get it wrong more often: check the key")),
 }
 OPTION_VERDICTS: dict[str, str | Promise] = {
     "ok": "",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from niangjia.law.citations.links import linked_all
 from niangjia.law.citations.values import short
+from niangjia.learning.presenters.markdown import marked
 from niangjia.learning.presenters.names import language, said
 from niangjia.learning.rules.content import Question
 from niangjia.learning.rules.grading import right_answer
@@ -44,8 +45,6 @@ def answer_words(question: Question, given: Any) -> list[str]:
 
 
 def _day(given: str) -> str:
-    import datetime as dt
-
     return dates.full(dt.date.fromisoformat(given))
 
 
@@ -86,8 +85,8 @@ def _state(told: Told) -> str:
 def feedback(told: Sequence[Told], signed: Iterable[str] = ()) -> list[Feedback]:
     """Feedback on answers, their citations checked together (queries don't grow with them)."""
     reviewed = set(signed)
-    texts = [escape(said(one.question.text)) for one in told]
-    reasons = [escape(said(one.question.why)) for one in told]
+    texts = [marked(said(one.question.text)) for one in told]
+    reasons = [marked(said(one.question.why)) for one in told]
     linked = linked_all([*texts, *reasons], language())
     cited = [[short(each) for each in one.question.articles] for one in told]
     basis = Basis(each for one in cited for each in one)

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 import nh3
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 from markdown_it import MarkdownIt
@@ -31,6 +31,10 @@ def _rendered(markdown: str, language: str) -> str:
     # A wide table scrolls by itself, never the page.
     clean = clean.replace("<table>", '<div class="table-box"><table>')
     clean = clean.replace("</table>", "</table></div>").replace("<th>", '<th scope="col">')
+    return _with_marks(clean)
+
+
+def _with_marks(clean: str) -> str:
     return MARK_IN_TEXT.sub(
         lambda found: format_html(
             '<small class="mark" data-mark="{}">{}</small>', found[1], words_of(found[1])
@@ -43,6 +47,11 @@ def render(markdown: str, language: str) -> SafeString:
     """A text written in ``language`` as HTML; its evidence marks say in words what they mean."""
     with override(language):
         return mark_safe(_rendered(markdown, language))  # noqa: S308 - cleaned by nh3
+
+
+def marked(text: str) -> SafeString:
+    """A plain text as HTML in the reader's language, its evidence marks in words."""
+    return mark_safe(_with_marks(escape(text)))  # noqa: S308 - escaped, then our own marks
 
 
 def sections(markdown: str) -> list[tuple[str, str]]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +18,7 @@ from niangjia.law.citations.values import short
 from niangjia.learning import selectors
 from niangjia.learning.models import ScenarioRun
 from niangjia.learning.presenters import maps
+from niangjia.learning.presenters.markdown import marked
 from niangjia.learning.presenters.names import area_name, language, module_name, said
 from niangjia.learning.presenters.pages import signatures
 from niangjia.learning.rules import walking
@@ -36,7 +36,7 @@ ENDING_NAMES = {
     "mixed": gettext_lazy("Partly went well"),
     "bad": gettext_lazy("Went badly"),
 }
-ENDING_ROLES = {"good": "done", "mixed": "now", "bad": "late"}
+ENDING_ROLES = {"good": "done", "mixed": "now", "bad": "plain"}
 
 
 def front_page(actor: Actor, scenario: Scenario, runs: Sequence[ScenarioRun]) -> dict[str, Any]:
@@ -129,8 +129,8 @@ def debrief_page(run: ScenarioRun) -> dict[str, Any]:
         walk = walking.step(scenario, walk, code)
         states.append(dict(walk.state))
     ending, signs = walk.ending(scenario), maps.numbers(scenario)
-    whys = [escape(said(choice.why) if choice else "") for _place, choice in choices]
-    told = linked_all([*whys, escape(said(ending.debrief) if ending else "")], language())
+    whys = [marked(said(choice.why) if choice else "") for _place, choice in choices]
+    told = linked_all([*whys, marked(said(ending.debrief) if ending else "")], language())
     cited = [[short(a) for a in choice.articles] if choice else [] for _place, choice in choices]
     last = [short(a) for a in ending.articles] if ending else []
     basis = Basis([*(each for one in cited for each in one), *last])
