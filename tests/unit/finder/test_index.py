@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,3 +78,13 @@ def test_a_lesson_adds_to_the_right_place_and_keeps_the_order(
     assert list(found["at"]) == sorted({*at, new})
     assert found["learned"][list(found["at"]).index(new)] == min(255, times)
     assert len(FIELDS) == 4
+
+
+def test_a_book_packed_before_there_were_digests_is_read_without() -> None:
+    book, _rows = made()
+    file = dict(np.load(io.BytesIO(book.pack())))
+    assert len(set(file.pop("digests").tolist())) == len(ROWS)
+    out = io.BytesIO()
+    np.savez(out, **file)
+    old = Book.unpack(out.getvalue(), "")
+    assert old.place(1) == book.place(1) and not old.digests.any()
