@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -9,6 +10,10 @@ from csp.constants import NONCE, NONE, SELF
 
 from niangjia.config.environ import Environment, database
 
+# Before numpy is loaded: the finder's arrays are small, and threads that wait for one another in a busy
+# loop cost more processor time than they save. One process serves many people anyhow.
+for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_threads, "1")
 NIANGJIA = Environment.read()
 PACKAGE = Path(__file__).resolve().parent.parent
 
