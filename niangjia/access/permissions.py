@@ -40,6 +40,12 @@ class Permission(StrEnum):
     MANAGE_LEARNING = "learning.manage"
     SIGN_LEARNING = "learning.sign"
     CONFIRM_COMPETENCE = "learning.confirm"
+    # casework
+    VIEW_CASES = "cases.view"
+    WORK_CASES = "cases.work"
+    OPEN_CASES = "cases.open"
+    ASSIGN_CASES = "cases.assign"
+    APPROVE_CASES = "cases.approve"
     # statistics
     VIEW_STATISTICS = "statistics.view"
     # settings

@@ -26,6 +26,9 @@ EVERY_MEMBER = {
 # Those who write for somebody. How far it reaches, the owner of each document says.
 WRITERS = {P.READ_DOCUMENTS: S.OWN, P.WRITE_DOCUMENTS: S.OWN}
 
+# Whoever takes in and helps: her own and assigned cases.
+OWN_CASES = {P.VIEW_CASES: S.OWN, P.WORK_CASES: S.OWN, P.OPEN_CASES: S.UNIT}
+
 
 @dataclass(frozen=True)
 class Role:
@@ -61,14 +64,14 @@ _TABLE = (
         _("Caseworker"),
         _("Takes in, visits, refers and follows up. Sees her own and assigned cases."),
         _("Federation workers who help women and children"),
-        {**WRITERS, P.VIEW_MEMBERS: S.UNIT},
+        {**OWN_CASES, **WRITERS, P.VIEW_MEMBERS: S.UNIT},
     ),
     _role(
         "hotline_operator",
         _("12338 hotline operator"),
         _("Takes calls, judges how urgent they are, hands over. Sees the calls she took."),
         _("Workers on the hotline"),
-        {**WRITERS, P.VIEW_MEMBERS: S.UNIT},
+        {**OWN_CASES, **WRITERS, P.VIEW_MEMBERS: S.UNIT},
     ),
     _role(
         "mediator",
@@ -106,6 +109,11 @@ _TABLE = (
             P.SET_WALL: S.UNIT_AND_BELOW,
             P.LIFT_WALL: S.UNIT_AND_BELOW,
             P.BREAK_GLASS: S.ALL,
+            P.VIEW_CASES: S.UNIT_AND_BELOW,
+            P.WORK_CASES: S.UNIT_AND_BELOW,
+            P.OPEN_CASES: S.UNIT_AND_BELOW,
+            P.ASSIGN_CASES: S.UNIT_AND_BELOW,
+            P.APPROVE_CASES: S.UNIT_AND_BELOW,
         },
     ),
     _role(

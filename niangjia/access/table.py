@@ -41,6 +41,11 @@ PERMISSION_NAMES: dict[P, str | Promise] = {
     P.MANAGE_LEARNING: _("Keep the question bank and scenarios; read item analysis"),
     P.SIGN_LEARNING: _("Sign lessons, questions and scenarios after legal review"),
     P.CONFIRM_COMPETENCE: _("Confirm a member's competence"),
+    P.VIEW_CASES: _("See cases"),
+    P.WORK_CASES: _("Work on cases"),
+    P.OPEN_CASES: _("Open cases"),
+    P.ASSIGN_CASES: _("Assign cases, read restricted notes, supervise"),
+    P.APPROVE_CASES: _("Approve plans and closures of others"),
     P.VIEW_STATISTICS: _("Read statistics"),
     P.MANAGE_SETTINGS: _("Change settings"),
 }

@@ -23,6 +23,7 @@ urlpatterns = [
     path("instruments/", include("niangjia.instruments.urls")),
     path("documents/", include("niangjia.documents.urls")),
     path("learning/", include("niangjia.learning.urls")),
+    path("cases/", include("niangjia.casework.urls")),
     path("audit/", include("niangjia.access.log_urls")),
     path("_ui/", include("niangjia.ui.urls")),
 ]

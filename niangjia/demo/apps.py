@@ -7,7 +7,7 @@ class DemoConfig(AppConfig):
 
     def ready(self) -> None:
         from niangjia import audit
-        from niangjia.demo import federation, generators, house, learning, staff
+        from niangjia.demo import cases, federation, generators, house, learning, staff
         from niangjia.demo.events import DemoEvent
 
         audit.register(DemoEvent)
@@ -21,3 +21,4 @@ class DemoConfig(AppConfig):
             "learning", learning.make_learning, order=45, remove=learning.remove_learning
         )
         generators.register("notices", house.make_notices, order=32)
+        generators.register("cases", cases.make_cases, order=50, remove=cases.remove_cases)

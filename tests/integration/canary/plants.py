@@ -183,6 +183,105 @@ def documents(garden: Garden) -> None:
     version.save()
 
 
+def casework(garden: Garden) -> None:
+    """A case with everything in it, through its services, and an intake under way."""
+    from niangjia.casework import services
+    from niangjia.casework.models import SealedRecord
+    from niangjia.instruments import engine
+
+    who = act(garden.world.worker)
+    way = {"channels": ["sms"], "code_word": mark("casework.SafeContact.way")}
+    case = services.open_case(
+        actor=who,
+        facts=services.Facts(
+            call_her="李女士",
+            name=mark("casework.Party.name"),
+            contact_allowed=True,
+            way=way,
+        ),
+    )
+    case.call_her = mark("casework.Case.call_her")
+    case.wish, case.story = mark("casework.Case.wish"), mark("casework.Case.story")
+    case.save()
+    party = case.parties.get()
+    for name in ("phone", "id_number", "birthday"):
+        setattr(party, name, mark(f"casework.Party.{name}"))
+    party.save()
+    pk = case.pk
+    services.seal_record(
+        actor=who, case_id=pk, kind="address", content=mark("casework.SealedRecord.content")
+    )
+    services.open_sealed(
+        actor=who, case_id=pk, kind="address", reason=mark("casework.SealedRecord.reasons")
+    )
+    assert SealedRecord.objects.get(case=case).reasons
+    attempt = services.begin_contact(actor=who, case_id=pk, channel="sms")
+    services.end_contact(
+        actor=who,
+        attempt_id=attempt.pk,
+        outcome="reached",
+        note=mark("casework.Attempt.note"),
+    )
+    entry = services.write_entry(
+        actor=who,
+        case_id=pk,
+        kind="note",
+        happened_at=timezone.now(),
+        told=mark("casework.EntryVersion.told"),
+        observed=mark("casework.EntryVersion.observed"),
+    )
+    services.change_entry(
+        actor=who,
+        entry_id=entry.pk,
+        version=1,
+        told=mark("casework.Entry.told"),
+        observed=mark("casework.Entry.observed"),
+    )
+    services.note_consent(
+        actor=who,
+        case_id=pk,
+        purpose="receiver",
+        how="said",
+        scope=mark("casework.Consent.scope"),
+    )
+    task = services.set_task(
+        actor=who,
+        case_id=pk,
+        kind="action",
+        due=timezone.localdate(),
+        what=mark("casework.Task.what"),
+        goal=mark("casework.Task.goal"),
+    )
+    services.finish_task(actor=who, task_id=task.pk, outcome=mark("casework.Task.outcome"))
+    path = services.open_danger(actor=who, case_id=pk)
+    services.note_outcome(
+        actor=who,
+        path_id=path.pk,
+        step=path.steps[0],
+        outcome="done",
+        words=mark("casework.DangerOutcome.words"),
+    )
+    of = engine.get("partner-danger")
+    screening = services.keep_screen(
+        actor=who,
+        case_id=pk,
+        answers=engine.Answers(of.code, of.version, {}, words=mark("casework.Screening.answers")),
+    )
+    services.judge(
+        actor=who,
+        screening_id=screening.pk,
+        level=engine.Level.GRAVE,
+        reason=mark("casework.Screening.reason"),
+    )
+    services.save_step(
+        actor=who,
+        draft_id=None,
+        step="story",
+        answers={"story": mark("casework.IntakeDraft.answers")},
+    )
+
+
 PLANTS: list[Callable[[Garden], None]] = [
     people, access, desk, signin, units, jobs, law, guides, finder, documents,
+    casework,
 ]  # fmt: skip

@@ -1,0 +1,322 @@
+"""Forms of the case pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from niangjia.casework.models import (
+    Attempt,
+    Case,
+    Consent,
+    DangerOutcome,
+    Entry,
+    Party,
+    SealedRecord,
+    Task,
+)
+from niangjia.casework.rules import Hint
+from niangjia.law import taxonomy
+from niangjia.ui.forms import DateField, IdNumberField, LongTextField, PhoneField, TimeField
+
+
+def radio(label: Any, choices: Any, **more: Any) -> forms.ChoiceField:
+    """One of a few, as big options."""
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **more)
+
+
+def several(label: Any, choices: Any, **more: Any) -> forms.MultipleChoiceField:
+    """Any of a few, as big options."""
+    return forms.MultipleChoiceField(
+        label=label, choices=choices, widget=forms.CheckboxSelectMultiple, **more
+    )
+
+
+class FilterForm(forms.Form):
+    """What narrows a board."""
+
+    risk = forms.ChoiceField(
+        label=_("Risk"), required=False, choices=[("", _("Any")), *Case.Risk.choices]
+    )
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("Any")), *Case.State.choices]
+    )
+
+
+class PartyForm(forms.Form):
+    """A party. Everything but the role may be missing."""
+
+    role = radio(_("Who is this?"), Party.Role.choices)
+    relation = forms.ChoiceField(
+        label=_("To the client"),
+        required=False,
+        choices=[("", _("Not said")), *Party.Relation.choices],
+    )
+    name = forms.CharField(label=_("Name"), max_length=60, required=False)
+    phone = PhoneField(label=_("Phone"), required=False)
+    id_number = IdNumberField(label=_("ID number"), required=False)
+    birthday = DateField(label=_("Birthday"), required=False, latest=timezone.localdate)
+
+    def given(self) -> dict[str, str]:
+        """As the service takes it."""
+        data = self.cleaned_data
+        born = data.get("birthday")
+        return {**data, "birthday": born.isoformat() if born else ""}
+
+
+class ContactForm(forms.Form):
+    """The agreed way. Without a yes nobody contacts her."""
+
+    allowed = radio(
+        _("May we contact her?"),
+        [("no", _("No, she comes or calls herself")), ("yes", _("Yes, in the way that she says"))],
+        initial="no",
+    )
+    channels = several(_("By which way?"), Attempt.Channel.choices, required=False)
+    since = TimeField(label=_("Not before"), required=False)
+    until = TimeField(label=_("Not after"), required=False)
+    code_word = forms.CharField(
+        label=_("Code word"),
+        max_length=60,
+        required=False,
+        help_text=_("What both say first, so that each knows the other is who she says."),
+    )
+    answerer = forms.CharField(label=_("Who else may answer"), max_length=120, required=False)
+    watchers = forms.CharField(label=_("Who looks into her phone"), max_length=120, required=False)
+    voicemail = forms.ChoiceField(
+        label=_("May we leave a voice message?"),
+        choices=[("no", _("No")), ("yes", _("Yes"))],
+        widget=forms.RadioSelect,
+        initial="no",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("allowed") == "yes" and not data.get("channels"):
+            self.add_error("channels", _("Say by which way she may be reached."))
+        return data
+
+    def way(self) -> dict[str, Any]:
+        """What is kept of it, ready for JSON."""
+        data = self.cleaned_data
+        clocks = {
+            name: data[name].strftime("%H:%M") if data.get(name) else ""
+            for name in ("since", "until")
+        }
+        texts = {name: data.get(name, "") for name in ("code_word", "answerer", "watchers")}
+        return {
+            "channels": list(data.get("channels") or ()),
+            **clocks,
+            **texts,
+            "voicemail": data.get("voicemail") == "yes",
+        }
+
+
+class BeginForm(forms.Form):
+    """By which way she is contacted now."""
+
+    channel = radio(_("By which way?"), Attempt.Channel.choices)
+
+
+class OutcomeForm(forms.Form):
+    """What came of a contact."""
+
+    outcome = radio(_("What came of it?"), Attempt.Outcome.choices)
+    note = LongTextField(label=_("In a few words"), required=False, max_length=1000)
+
+
+class SealForm(forms.Form):
+    """Something to keep apart."""
+
+    kind = radio(_("What is it?"), SealedRecord.Kind.choices)
+    content = LongTextField(label=_("Text"), max_length=500)
+
+
+class ReasonForm(forms.Form):
+    """Why something sealed is opened."""
+
+    reason = LongTextField(
+        label=_("Why do you need it now?"),
+        max_length=500,
+        help_text=_("It is kept with the record; opening leaves a trace."),
+    )
+
+
+class WordsForm(forms.Form):
+    """How to call her, her wish, her story."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    call_her = forms.CharField(label=_("How we call her"), max_length=40)
+    wish = LongTextField(label=_("What she wishes, in her words"), required=False, max_length=1000)
+    story = LongTextField(
+        label=_("Her story"),
+        required=False,
+        max_length=6000,
+        help_text=_("What she told. No judgement and no conclusion of ours."),
+    )
+
+
+class EntryForm(forms.Form):
+    """A note, a call, a visit."""
+
+    kind = radio(_("What is it?"), Entry.Kind.choices, initial="note")
+    on = DateField(label=_("Day"), latest=timezone.localdate, initial=timezone.localdate)
+    at = TimeField(label=_("Time"), required=False)
+    told = LongTextField(
+        label=_("What she told"), required=False, max_length=6000, help_text=_("Her own words.")
+    )
+    observed = LongTextField(
+        label=_("What you saw or heard yourself"), required=False, max_length=6000
+    )
+    restricted = forms.BooleanField(label=_("Only for me and the supervisors"), required=False)
+
+    def moment(self) -> dt.datetime:
+        """Day and time together; without a time, now or noon."""
+        day, at = self.cleaned_data["on"], self.cleaned_data.get("at")
+        now = timezone.localtime()
+        clock = at or (now.time() if day == now.date() else dt.time(12))
+        return dt.datetime.combine(day, clock, timezone.get_current_timezone())
+
+
+class ChangeEntryForm(forms.Form):
+    """An entry's two texts, and the version that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    told = LongTextField(label=_("What she told"), required=False, max_length=6000)
+    observed = LongTextField(
+        label=_("What you saw or heard yourself"), required=False, max_length=6000
+    )
+
+
+class ConsentForm(forms.Form):
+    """What she agrees to."""
+
+    purpose = radio(_("What for?"), Consent.Purpose.choices)
+    how = radio(_("How?"), Consent.How.choices)
+    scope = LongTextField(
+        label=_("Which office, and what it may be told"), required=False, max_length=500
+    )
+
+
+class TaskForm(forms.Form):
+    """Something to do."""
+
+    kind = radio(
+        _("What is it?"),
+        [(one.value, one.label) for one in (Task.Kind.ACTION, Task.Kind.FOLLOW_UP)],
+        initial="action",
+    )
+    goal = forms.CharField(label=_("Goal it serves"), max_length=120, required=False)
+    what = LongTextField(label=_("What is to be done"), required=False, max_length=500)
+    due = DateField(label=_("By when"), earliest=timezone.localdate)
+
+
+class DoneForm(forms.Form):
+    """How a task went."""
+
+    outcome = LongTextField(label=_("How it went"), max_length=1000)
+
+
+class OutcomeOfStepForm(forms.Form):
+    """What came of a step of the danger path."""
+
+    outcome = radio(_("What came of it?"), DangerOutcome.Outcome.choices)
+    words = LongTextField(
+        label=_("How, when, with whom; where she declines, her words"), max_length=1000
+    )
+
+
+class OpenDangerForm(forms.Form):
+    """Whether a child may be harmed too, and since when it is suspected."""
+
+    child = radio(
+        _("May a child be harmed or in danger?"),
+        [("yes", _("Yes, or not sure")), ("no", _("No"))],
+    )
+    at = TimeField(
+        label=_("Since when today is it suspected?"), required=False, help_text=_("Empty: now.")
+    )
+
+
+class WhyForm(forms.Form):
+    """A reason, and what risk stays."""
+
+    why = LongTextField(label=_("Why, and what risk stays"), max_length=1000)
+
+
+class RiskForm(WhyForm):
+    """Another risk, with its reason."""
+
+    risk = radio(_("Risk"), Case.Risk.choices)
+    field_order = ["risk", "why"]
+
+
+class AssignForm(forms.Form):
+    """Who gets the case."""
+
+    member = forms.ChoiceField(label=_("Worker"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, workers: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["member"]
+        field.choices = [(str(one.pk), f"{one.name} · {one.unit.name_zh}") for one in workers]
+
+
+# -- issues -------------------------------------------------------------------------------------------
+def issue_name(code: str) -> str:
+    """An issue in the reader's language."""
+    issue = taxonomy.all_issues().get(code)
+    return issue.name(get_language() or "zh-hans") if issue else code
+
+
+def _all_choices() -> list[tuple[str, str]]:
+    return [(code, issue_name(code)) for code in taxonomy.all_issues()]
+
+
+all_issue_choices = lazy(_all_choices, list)
+
+
+class IssuesForm(forms.Form):
+    """Hints first, then every issue; nothing is ticked by itself."""
+
+    hinted = several(_("Her words point to"), [], required=False)
+    issues = forms.MultipleChoiceField(
+        label=_("All issues"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "compact"}),
+    )
+    main = forms.ChoiceField(label=_("The main one"), required=False)
+
+    def __init__(self, *args: Any, hints: Iterable[Hint] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        hinted = [
+            (hint.code, f"{issue_name(hint.code)} ({'、'.join(hint.words)})") for hint in hints
+        ]
+        fields["hinted"].choices = hinted
+        taken = {code for code, _label in hinted}
+        fields["issues"].choices = [row for row in _all_choices() if row[0] not in taken]
+        fields["main"].choices = [("", _("The first one ticked")), *_all_choices()]
+        if not hinted:
+            del self.fields["hinted"]
+
+    def chosen(self) -> list[str]:
+        """What was ticked, the main one first."""
+        data = self.cleaned_data
+        codes = [*data.get("hinted", ()), *data.get("issues", ())]
+        main = data.get("main")
+        return sorted(dict.fromkeys(codes), key=lambda code: code != main)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        codes = [*data.get("hinted", ()), *data.get("issues", ())]
+        if data.get("main") and data["main"] not in codes:
+            self.add_error("main", _("Choose the main one among those that you ticked."))
+        return data

@@ -1,0 +1,225 @@
+"""The guided intake: one thing at a time, why we ask, "not sure" allowed. Steps as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from niangjia.casework.forms import ContactForm, IssuesForm, issue_name, radio
+from niangjia.casework.models import Attempt, Case, Consent
+from niangjia.ui import dates
+from niangjia.ui.forms import DateField, IdNumberField, LongTextField, PhoneField
+from niangjia.ui.lists import Answer
+
+UNSURE = ("unsure", _("Not sure"))
+
+
+class StepForm(forms.Form):
+    """A step's answers; ``kept`` is what goes into the draft."""
+
+    def kept(self) -> dict[str, Any]:
+        """The answers, ready for JSON."""
+        return {
+            name: value.isoformat() if hasattr(value, "isoformat") else value or ""
+            for name, value in self.cleaned_data.items()
+        }
+
+
+class SafetyForm(StepForm):
+    """Whether she is safe at this moment; then the rest can be asked."""
+
+    alone = radio(
+        _("Is she alone, and can she talk?"),
+        [("yes", _("Yes")), ("no", _("No: agree on another time, then stop")), UNSURE],
+        required=False,
+    )
+    safe_now = radio(
+        _("Is she safe now?"),
+        [("yes", _("Yes")), ("no", _("No, there is danger now or tonight")), UNSURE],
+    )
+    children = radio(
+        _("Are there children?"),
+        [
+            ("with_her", _("Yes, with her")),
+            ("elsewhere", _("Yes, somewhere else")),
+            ("none", _("No")),
+            UNSURE,
+        ],
+        required=False,
+    )
+
+
+class WhoForm(StepForm):
+    """Who she is, as far as she says."""
+
+    call_her = forms.CharField(
+        label=_("How may we call her?"),
+        max_length=40,
+        help_text=_("It need not be her name. Lists show only this."),
+    )
+    name = forms.CharField(label=_("Name"), max_length=60, required=False)
+    phone = PhoneField(label=_("Phone"), required=False)
+    id_number = IdNumberField(label=_("ID number"), required=False)
+    birthday = DateField(label=_("Birthday"), required=False, latest=timezone.localdate)
+
+
+class FoundForm(StepForm):
+    """After the look-up: nothing to fill in."""
+
+
+class WayForm(StepForm):
+    """How the matter came in."""
+
+    way_in = radio(_("How did it come to us?"), Case.WayIn.choices)
+
+
+class StoryForm(StepForm):
+    """What happened, in her words."""
+
+    story = LongTextField(
+        label=_("What happened?"),
+        required=False,
+        max_length=6000,
+        help_text=_("In her words, as she tells it. From a child only the least that is needed."),
+    )
+
+
+class WishForm(StepForm):
+    """What she wants, and whether we may keep this."""
+
+    wish = LongTextField(
+        label=_("What does she want?"), required=False, max_length=1000, help_text=_("Her words.")
+    )
+    consent = radio(
+        _("May we keep this file and help her?"),
+        [
+            *[choice for choice in Consent.How.choices if choice[0] != "law"],
+            ("", _("Not asked yet, or not sure")),
+        ],
+        required=False,
+    )
+
+
+class IntakeContactForm(ContactForm):
+    """The agreed way, as a step."""
+
+    def kept(self) -> dict[str, Any]:
+        """The way, and whether it is allowed."""
+        return {"allowed": self.cleaned_data["allowed"], **self.way()}
+
+
+class IntakeIssuesForm(IssuesForm):
+    """What it is about, as a step."""
+
+    def kept(self) -> dict[str, Any]:
+        """Codes, the main one first."""
+        return {"issues": self.chosen()}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the intake."""
+
+    code: str
+    heading: str | Promise
+    why: str | Promise
+    form: Any
+
+
+STEPS = (
+    Step(
+        "safety",
+        _("First: is she safe?"),
+        _("If she isn't safe, the rest can wait. “Not sure” is an answer."),
+        SafetyForm,
+    ),
+    Step(
+        "who",
+        _("Who is she?"),
+        _("To see whether she has been here before, so that she need not tell it all again."),
+        WhoForm,
+    ),
+    Step(
+        "found",
+        _("Has she been here before?"),
+        _("One person, one case: two workers who don't know of each other put her at risk."),
+        FoundForm,
+    ),
+    Step(
+        "contact",
+        _("How can we reach her safely?"),
+        _("A call at the wrong time can get her beaten. Without her yes, nobody contacts her."),
+        IntakeContactForm,
+    ),
+    Step(
+        "way",
+        _("How did it come to us?"),
+        _("Some ways in have clocks of their own, such as letters and visits."),
+        WayForm,
+    ),
+    Step(
+        "story",
+        _("What happened?"),
+        _(
+            "Her own words, with time and author, may be evidence. Conclusions of ours would harm it."
+        ),
+        StoryForm,
+    ),
+    Step(
+        "issues",
+        _("What is it about?"),
+        _("It leads to the law and the next steps. The hints come from her words; you decide."),
+        IntakeIssuesForm,
+    ),
+    Step(
+        "wish",
+        _("What does she want?"),
+        _("Her wish leads, save where a child is in danger or a report is due."),
+        WishForm,
+    ),
+)
+BY_CODE = {step.code: step for step in STEPS}
+
+
+def after(code: str) -> str:
+    """The step after one; "" when the answers are to be checked."""
+    codes = [step.code for step in STEPS]
+    at = codes.index(code) + 1
+    return codes[at] if at < len(codes) else ""
+
+
+def before(code: str) -> str:
+    """The step before one, or ""."""
+    codes = [step.code for step in STEPS]
+    at = codes.index(code)
+    return codes[at - 1] if at else ""
+
+
+def said(answers: dict[str, dict[str, Any]], url: Any) -> list[Answer]:
+    """Every answer as the check page shows it; ``url(step)`` leads back to it."""
+    lines = []
+    for step in STEPS:
+        given = answers.get(step.code, {})
+        for name, field in step.form.base_fields.items():
+            if name in given and name not in ("hinted", "main"):
+                lines.append(Answer(field.label, _word(field, name, given[name]), url(step.code)))
+    return lines
+
+
+def _word(field: Any, name: str, value: Any) -> str:
+    if name == "issues":
+        return "、".join(issue_name(code) for code in value)
+    if name == "channels":
+        words = dict(Attempt.Channel.choices)
+        return "、".join(str(words.get(one, one)) for one in value)
+    if isinstance(value, bool):
+        value = "yes" if value else "no"
+    if isinstance(field, DateField) and value:
+        return dates.full(field.to_python(value))
+    choices = dict(getattr(field, "choices", ()))
+    return str(choices.get(value, value)) if choices else str(value)

@@ -1,0 +1,29 @@
+"""Cases and what they hold, by subject."""
+
+from niangjia.casework.models.cases import Case, Happening, IntakeDraft, Tally
+from niangjia.casework.models.contact import Attempt, SafeContact
+from niangjia.casework.models.danger import DangerOutcome, DangerPath, Screening
+from niangjia.casework.models.entries import Entry, EntryVersion
+from niangjia.casework.models.issues import CaseIssue, Consent
+from niangjia.casework.models.parties import Party, PartyToken, SealedRecord
+from niangjia.casework.models.tasks import Task
+
+__all__ = [
+    "Attempt",
+    "Case",
+    "CaseIssue",
+    "Consent",
+    "DangerOutcome",
+    "DangerPath",
+    "Entry",
+    "EntryVersion",
+    "Happening",
+    "IntakeDraft",
+    "Party",
+    "PartyToken",
+    "SafeContact",
+    "Screening",
+    "SealedRecord",
+    "Tally",
+    "Task",
+]

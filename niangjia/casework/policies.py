@@ -1,0 +1,110 @@
+"""Who may see and do what with cases; whatever a case holds follows the case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from niangjia.access import policies
+from niangjia.access.actor import Actor
+from niangjia.access.permissions import Permission, Scope
+from niangjia.access.policies import Policy, policy_of, register
+from niangjia.casework.models import (
+    Attempt,
+    Case,
+    CaseIssue,
+    Consent,
+    DangerOutcome,
+    DangerPath,
+    Entry,
+    EntryVersion,
+    Happening,
+    IntakeDraft,
+    Party,
+    PartyToken,
+    SafeContact,
+    Screening,
+    SealedRecord,
+    Tally,
+    Task,
+)
+
+for _model, _reason in {
+    DangerOutcome: "belongs to a danger path, read through it",
+    EntryVersion: "belongs to an entry, read through it",
+    PartyToken: "keyed digests by which a party is found, never shown",
+    Tally: "numbers of cases by unit, asked for within reach of VIEW_CASES",
+}.items():
+    policies.exempt(_model, _reason)
+
+
+@register
+class CasePolicy(Policy[Case]):
+    """Her own and assigned cases; a supervisor's unit and below. Broken glass lends reading.
+
+    A case that she opened is hers until somebody else is assigned.
+    """
+
+    model = Case
+    view = Permission.VIEW_CASES
+    glass = frozenset({Permission.VIEW_CASES})
+
+    def scope(self, actor: Actor, permission: Permission) -> Q:
+        """By role."""
+        reach = actor.unit_q(permission, "unit_path")
+        scopes = {scope for scope, _grant in actor.reach(permission)}
+        if actor.member_id is not None and scopes & {Scope.OWN, Scope.ASSIGNED}:
+            reach |= Q(worker_id=actor.member_id)
+            reach |= Q(worker=None, opened_by_id=actor.member_id)
+        return reach
+
+
+class _OfCase(Policy[Any]):
+    """What belongs to a case is reached as the case is, walls and broken glass included."""
+
+    view = Permission.VIEW_CASES
+
+    def scope(self, actor: Actor, permission: Permission) -> Q:
+        """As the case."""
+        return Q(case__in=policy_of(Case).visible_to(actor, permission).values("pk"))
+
+    def visible(self, actor: Actor, permission: Permission | None = None) -> Q:
+        """The case's walls are the only ones."""
+        return self.scope(actor, permission or self.view_permission())
+
+
+@register
+class EntryPolicy(_OfCase):
+    """A restricted entry is for its author and for whoever supervises the case."""
+
+    model = Entry
+
+    def scope(self, actor: Actor, permission: Permission) -> Q:
+        """As the case, but for restricted entries."""
+        supervised = policy_of(Case).visible_to(actor, Permission.ASSIGN_CASES).values("pk")
+        open_to_her = Q(restricted=False) | Q(case__in=supervised)
+        if actor.member_id is not None:
+            open_to_her |= Q(author_id=actor.member_id)
+        return super().scope(actor, permission) & open_to_her
+
+
+for _kind in (
+    Attempt, CaseIssue, Consent, DangerPath, Happening, Party, SafeContact, Screening, SealedRecord,
+    Task,
+):  # fmt: skip
+    register(type(f"{_kind.__name__}Policy", (_OfCase,), {"model": _kind}))
+
+
+@register
+class IntakeDraftPolicy(Policy[IntakeDraft]):
+    """Hers who began it."""
+
+    model = IntakeDraft
+    view = Permission.OPEN_CASES
+
+    def scope(self, actor: Actor, permission: Permission) -> Q:
+        """Her own."""
+        if actor.member_id is None:
+            return Q(pk__in=[])
+        return Q(member_id=actor.member_id)

@@ -1,0 +1,276 @@
+"""How casework speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from niangjia.casework import states
+from niangjia.casework.forms import issue_name
+from niangjia.casework.models import Attempt, Case, Happening, Party, SealedRecord, Task
+from niangjia.casework.selectors import BOARDS, File
+from niangjia.people.rules import mask_phone
+from niangjia.ui import dates
+from niangjia.ui.lists import Content, Event
+from niangjia.ui.shell import NavItem
+
+BOARD_NAMES: dict[str, str | Promise] = {
+    "mine": gettext_lazy("My cases"),
+    "unassigned": gettext_lazy("Nobody's yet"),
+    "high": gettext_lazy("High risk"),
+    "overdue": gettext_lazy("Overdue"),
+    "quiet": gettext_lazy("Quiet"),
+    "to_approve": gettext_lazy("To approve"),
+    "all": gettext_lazy("All running"),
+    "closed": gettext_lazy("Closed cases"),
+}
+EMPTY: dict[str, str | Promise] = {
+    "mine": gettext_lazy("You work on no case."),
+    "unassigned": gettext_lazy("Every case has its worker."),
+    "high": gettext_lazy("No case of high risk."),
+    "overdue": gettext_lazy("Nothing is overdue."),
+    "quiet": gettext_lazy("Something was written in every case lately."),
+    "to_approve": gettext_lazy("No closure waits for approval."),
+    "all": gettext_lazy("No running case."),
+    "closed": gettext_lazy("No closed case."),
+}
+RISK_ROLES = {"high": "late", "medium": "plain", "unscreened": "due"}
+STATE_ROLES = {"closed": "plain", "closing": "due", "active": "now", "open": "none"}
+HAPPENED: dict[str, str | Promise] = {
+    "opened": gettext_lazy("Case opened"),
+    "assigned": gettext_lazy("Given to a worker"),
+    "moved": gettext_lazy("State"),
+    "risk_set": gettext_lazy("Risk set"),
+    "words_set": gettext_lazy("Her words written down"),
+    "party_set": gettext_lazy("Party written down"),
+    "sealed_set": gettext_lazy("Sealed record written"),
+    "sealed_opened": gettext_lazy("Sealed record opened"),
+    "contact_agreed": gettext_lazy("Safe contact agreed"),
+    "contact": gettext_lazy("Contact"),
+    "issues_set": gettext_lazy("Issues chosen"),
+    "consent_noted": gettext_lazy("Consent noted"),
+    "consent_withdrawn": gettext_lazy("Consent withdrawn"),
+    "screened": gettext_lazy("Danger screened"),
+    "judged": gettext_lazy("Danger judged"),
+    "danger_opened": gettext_lazy("Danger path opened"),
+    "danger_step": gettext_lazy("Step of the danger path noted"),
+    "danger_left": gettext_lazy("Danger path left"),
+    "task_set": gettext_lazy("Put into the plan"),
+    "task_done": gettext_lazy("Done"),
+}
+
+# Small steps that the case page leaves to the whole timeline.
+QUIET = frozenset({"moved", "party_set", "task_set", "words_set", "issues_set", "danger_step"})
+
+
+def tabs(board: str, numbers: dict[str, int]) -> list[NavItem]:
+    """The boards as tabs, with the numbers that the roll-up knows."""
+    closed = numbers.get("state:closed", 0)
+    known = {
+        "unassigned": numbers.get("unassigned", 0),
+        "high": numbers.get("risk:high", 0) + numbers.get("risk:unscreened", 0),
+        "to_approve": numbers.get("state:closing", 0),
+        "all": numbers.get("running", 0),
+        "closed": closed,
+    }
+    return [
+        NavItem(
+            label=BOARD_NAMES[name],
+            url=reverse("casework:board", args=[name]),
+            count=known.get(name) if numbers else None,
+            current=name == board,
+        )
+        for name in BOARDS
+    ]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case in a list."""
+
+    url: str
+    call_her: str
+    number: str
+    risk: tuple[str, str]
+    state: str
+    note: str
+    due: str
+    late: bool
+
+
+def line(case: Case) -> Line:
+    """A case as lists show it: how she is called, never her name."""
+    today = timezone.localdate()
+    worker = case.worker.name if case.worker else _("Nobody yet")
+    return Line(
+        reverse("casework:case", args=[case.pk]),
+        case.call_her or "",
+        case.number,
+        (RISK_ROLES[case.risk], str(Case.Risk(case.risk).label)),
+        str(Case.State(case.state).label),
+        f"{worker} · {case.unit.name_zh}",
+        dates.ago(case.next_due, timezone.now()) if case.next_due else "",
+        bool(case.next_due and case.next_due < today),
+    )
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The safe contact, always in view."""
+
+    call_her: str
+    allowed: bool
+    hours: str
+    facts: list[str]
+    phone: str
+
+
+def strip(file: File) -> Strip:
+    """How to reach her, the number masked, the code word only said to exist."""
+    way = file.contact.way or {}
+    client = next((p for p in file.parties if p.role == Party.Role.CLIENT), None)
+    facts: list[str] = []
+    if file.contact.allowed:
+        names = dict(Attempt.Channel.choices)
+        facts.append("、".join(str(names[one]) for one in way.get("channels", ())))
+        facts.append(_("Code word agreed") if way.get("code_word") else _("No code word"))
+        facts.append(_("Voice message allowed") if way.get("voicemail") else _("No voice message"))
+        for name, words in (("answerer", _("May answer: %s")), ("watchers", _("Looks in: %s"))):
+            if way.get(name):
+                facts.append(words % way[name])
+    if file.contact.checked_on:
+        day = dates.short(file.contact.checked_on, timezone.localdate())
+        facts.append(_("Checked %s") % day)
+    since, until = way.get("since", ""), way.get("until", "")
+    hours = f"{since or '0:00'}–{until or '24:00'}" if since or until else ""
+    phone = mask_phone(client.phone) if client and client.phone else ""
+    return Strip(file.case.call_her or "", file.contact.allowed, hours, facts, phone)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A party beside the case."""
+
+    role: str
+    words: str
+    url: str
+
+
+def people(file: File) -> list[Person]:
+    """Who belongs to the case, without numbers."""
+    found = []
+    for party in file.parties:
+        relation = str(Party.Relation(party.relation).label) if party.relation else ""
+        words = " · ".join(filter(None, [party.name or _("No name"), relation]))
+        url = reverse("casework:party", args=[file.case.pk, party.pk])
+        found.append(Person(str(Party.Role(party.role).label), words, url))
+    return found
+
+
+@dataclass(frozen=True)
+class Due:
+    """A task in the row of what comes next."""
+
+    what: str
+    note: str
+    url: str
+    role: str
+    when: str
+
+
+def tasks(rows: Iterable[Task]) -> list[Due]:
+    """What is to be done, the earliest first."""
+    today, now = timezone.localdate(), timezone.now()
+    return [
+        Due(
+            task.what or str(Task.Kind(task.kind).label),
+            task.goal or "",
+            reverse("casework:task", args=[task.case_id, task.pk]),
+            "late" if task.due < today else "due" if task.due == today else "none",
+            dates.ago(task.due, now),
+        )
+        for task in rows
+    ]
+
+
+def _facts(happening: Happening) -> str:
+    facts = happening.facts
+    if "to" in facts:
+        return str(Case.State(facts["to"]).label)
+    if "risk" in facts:
+        return str(Case.Risk(facts["risk"]).label)
+    if "outcome" in facts:
+        return str(Attempt.Outcome(facts["outcome"]).label)
+    if happening.kind.startswith("sealed"):
+        return str(SealedRecord.Kind(facts["what"]).label)
+    if happening.kind.startswith("task"):
+        return str(Task.Kind(facts["what"]).label)
+    if happening.kind == "party_set":
+        return str(Party.Role(facts["role"]).label)
+    return ""
+
+
+def timeline(file: File, *, short: bool = False) -> list[Event]:
+    """Entries and what happened, together, the newest first; ``short`` leaves out small steps."""
+    rows: list[tuple[Any, Event]] = []
+    for entry in file.entries:
+        words = (entry.told or entry.observed or "")[:120]
+        author = entry.author.name if entry.author else ""
+        what = f"{entry.get_kind_display()}: {words}"
+        if entry.restricted:
+            what = f"{entry.get_kind_display()} ({_('restricted')}): {words}"
+        url = reverse("casework:entry", args=[file.case.pk, entry.pk])
+        rows.append((entry.happened_at, Event(entry.happened_at, what, author, url)))
+    for row in file.happenings:
+        if short and row.kind in QUIET:
+            continue
+        what = " · ".join(filter(None, [str(HAPPENED.get(row.kind, row.kind)), _facts(row)]))
+        rows.append((row.at, Event(row.at, what, row.by.name if row.by else "")))
+    return [event for _at, event in sorted(rows, key=lambda pair: pair[0], reverse=True)]
+
+
+def next_states(case: Case) -> list[tuple[str, str]]:
+    """(state, name) that may come next."""
+    return [
+        (state, str(Case.State(state).label))
+        for state in Case.State.values
+        if states.may_follow(case.state, state)
+    ]
+
+
+def contents(file: File) -> list[Content]:
+    """The file's contents, each with a count or a word."""
+    here = file.case.pk
+
+    def at(name: str) -> str:
+        return reverse(f"casework:{name}", args=[here])
+
+    return [
+        Content(_("Overview"), at("case"), current=True),
+        Content(_("Parties"), at("add_party"), str(len(file.parties))),
+        Content(_("Safe contact"), at("agree"), _("agreed") if file.contact.allowed else _("none")),
+        Content(
+            _("Consent"), at("consent"), str(sum(c.withdrawn_at is None for c in file.consents))
+        ),
+        Content(
+            _("Issues"), at("issues"), str(len(file.issues)) if file.issues else _("not chosen")
+        ),
+        Content(_("Danger screen"), reverse("casework:screen", args=[here, "partner-danger"])),
+        Content(_("Child safety"), reverse("casework:screen", args=[here, "child-safety"])),
+        Content(_("Documents"), at("documents")),
+        Content(_("Plan"), at("add_task"), str(len(file.tasks))),
+        Content(_("Write"), at("write")),
+        Content(_("Timeline"), at("timeline")),
+    ]
+
+
+def issues(file: File) -> list[str]:
+    """Names of the issues, the main one first."""
+    return [issue_name(issue.code) for issue in file.issues]

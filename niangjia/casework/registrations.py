@@ -1,0 +1,165 @@
+"""What casework tells the rooms below it: doors, search, agenda, walls, hand-over, notices."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from niangjia import audit, notices
+from niangjia.access import agenda, navigation, records, search
+from niangjia.access.actor import Actor
+from niangjia.access.agenda import AgendaItem
+from niangjia.access.navigation import Door
+from niangjia.access.permissions import Permission
+from niangjia.access.policies import policy_of
+from niangjia.access.search import SearchHit
+from niangjia.casework import selectors, services
+from niangjia.casework.events import CaseEvent
+from niangjia.casework.models import Case, Task
+from niangjia.casework.services.common import KIND
+from niangjia.casework.services.work import may_receive
+from niangjia.documents import owners
+from niangjia.people import handover, kept
+from niangjia.people.handover import HeldThing
+from niangjia.people.models import Member
+from niangjia.ui import dates
+from niangjia.ui.lists import Answer
+
+OWNER = "case"
+
+SENTENCES = {
+    "casework.alert": _("Something needs your look at once."),
+    "casework.match": _("Two files may belong together. Please look."),
+    "casework.unassigned": _("Something new waits to be given to somebody."),
+    "casework.assigned": _("Something was given to you."),
+    "casework.to_approve": _("Something waits for your approval."),
+}
+
+
+def register_all() -> None:
+    """Called once from the AppConfig."""
+    audit.register(CaseEvent)
+    helpers = frozenset({"caseworker", "hotline_operator", "supervisor"})
+    navigation.register(
+        Door(
+            _("Cases"), "casework:list", "cases", permission=Permission.VIEW_CASES, order=10,
+            bottom_for=helpers,
+        )
+    )  # fmt: skip
+    navigation.register(
+        Door(
+            _("Open a case"), "casework:begin", "plus", group="start",
+            permission=Permission.OPEN_CASES, order=10,
+        )
+    )  # fmt: skip
+    agenda.register_provider(due)
+    search.register_provider("cases", _("Cases"), find)
+    for code, sentence in SENTENCES.items():
+        notices.register_sentence(code, sentence)
+    records.register(
+        records.RecordKind(
+            key=KIND,
+            label=_("Case"),
+            number_label=_("Case number"),
+            find_by_number=selectors.id_by_number,
+            number_of=selectors.number_of,
+            unit_path=selectors.path_of,
+            url=lambda pk: reverse("casework:case", args=[pk]),
+        )
+    )
+    owners.register(
+        OWNER,
+        lambda actor: policy_of(Case).visible_to(actor, Permission.VIEW_CASES).values("pk"),
+        lambda actor: policy_of(Case).visible_to(actor, Permission.WORK_CASES).values("pk"),
+        known,
+        protected=selectors.protected,
+    )
+    handover.register(handover.HeldKind("cases", _("Cases"), held, hand_over, takes))
+    kept.register(
+        kept.KeptKind(
+            "cases",
+            _("Cases you work on"),
+            _("So that every woman has somebody who answers for her. Here only their number."),
+            about,
+        )
+    )
+
+
+def known(actor: Actor, owner: UUID, kind: str) -> dict[str, str]:
+    """What a document may take over from a case that she sees; a sealed record never."""
+    return selectors.known(actor, owner)
+
+
+def due(actor: Actor) -> list[AgendaItem]:
+    """What is due in her cases; for supervisors also what waits for them (two queries)."""
+    if not actor.may(Permission.VIEW_CASES):
+        return []
+    today = timezone.localdate()
+    items = [
+        _task(task, today) for task in selectors.due_tasks(actor, today + dt.timedelta(days=7))
+    ]
+    for case in selectors.waiting(actor):
+        closing = case.state == Case.State.CLOSING
+        items.append(
+            AgendaItem(
+                _now("Case %s") % case.number,
+                reverse("casework:case", args=[case.pk]),
+                "waiting",
+                detail=_now("Closure to approve") if closing else _now("Nobody works on it yet"),
+            )
+        )
+    return items
+
+
+def _task(task: Task, today: dt.date) -> AgendaItem:
+    if task.kind == Task.Kind.RISK_REVIEW:
+        kind = "danger"
+    else:
+        kind = "late" if task.due < today else "today" if task.due == today else "waiting"
+    return AgendaItem(
+        _now("Case %s") % task.case.number,
+        reverse("casework:task", args=[task.case_id, task.pk]),
+        kind,
+        due=task.due,
+        detail=str(Task.Kind(task.kind).label),
+        clock_text=dates.ago(task.due, timezone.now()),
+    )
+
+
+def find(actor: Actor, words: str, limit: int) -> list[SearchHit]:
+    """Cases by number, phone, identity number or name."""
+    return [
+        SearchHit(
+            f"{case.call_her} · {case.number}",
+            reverse("casework:case", args=[case.pk]),
+            str(Case.State(case.state).label),
+        )
+        for case in selectors.find(actor, words, limit)
+    ]
+
+
+def held(member: Member) -> list[HeldThing]:
+    """Her running cases, as numbers."""
+    return [HeldThing(str(case.pk), case.number) for case in selectors.held_by(member)]
+
+
+def hand_over(actor: Actor, thing: HeldThing, to_member: Member) -> None:
+    """Pass one case on."""
+    services.hand_over(actor=actor, case_id=UUID(thing.key), member_id=to_member.pk)
+
+
+def takes(thing: HeldThing, member: Member) -> bool:
+    """Whether a member may take a case."""
+    found = [case for case in Case.objects.filter(pk=thing.key) if may_receive(case, member.pk)]
+    return bool(found)
+
+
+def about(member: Member) -> list[Answer]:
+    """How many cases and intakes are hers."""
+    names = {"cases": _("Cases"), "intakes": _("Intakes under way")}
+    return [Answer(names[what], str(count)) for what, count in selectors.kept_about(member)]

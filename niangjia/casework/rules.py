@@ -1,0 +1,111 @@
+"""Pure rules of casework: numbers, safe contact, quiet cases, issue words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+# Letters that nobody mistakes for one another, read aloud or written down.
+LETTERS = "ABCDEFGHJKMNPQRTUVWXY346789"
+CHANNELS = ("call", "sms", "message", "visit", "through")
+FAILED = frozenset({"no_answer", "somebody_else", "refused"})
+FAILS_TO_REVIEW = 2
+QUIET_AFTER = {"high": 7, "unscreened": 7, "medium": 30}
+FOLLOW_UP_AFTER = {"high": 7, "unscreened": 7, "medium": 30}
+
+
+def new_number(year: int, choose: Callable[[str], str] = secrets.choice) -> str:
+    """A case number that tells nothing but its year: ``26-K7RT-4XQM``."""
+    letters = "".join(choose(LETTERS) for _ in range(8))
+    return f"{year % 100:02d}-{letters[:4]}-{letters[4:]}"
+
+
+def read_number(text: str) -> str:
+    """A case number as typed, tidied: spaces, small letters and missing dashes are no matter."""
+    bare = "".join(sign for sign in text.upper() if sign.isascii() and sign.isalnum())
+    return f"{bare[:2]}-{bare[2:6]}-{bare[6:]}" if len(bare) == 10 else ""
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """The way that she agreed to be reached. Without an agreement nobody contacts her."""
+
+    allowed: bool = False
+    channels: frozenset[str] = frozenset()
+    since: dt.time | None = None
+    until: dt.time | None = None
+
+
+def within(clock: dt.time, since: dt.time | None, until: dt.time | None) -> bool:
+    """Whether a clock lies between two others; a span may pass midnight, an open end has none."""
+    if since is not None and until is not None and since > until:
+        return clock >= since or clock < until
+    return (since is None or clock >= since) and (until is None or clock < until)
+
+
+def contact_refusal(agreed: Agreed, channel: str, clock: dt.time) -> str:
+    """Why a contact must not be made: ``not_agreed``, ``channel``, ``hours``; empty: it may."""
+    if not agreed.allowed:
+        return "not_agreed"
+    if channel not in agreed.channels:
+        return "channel"
+    return "" if within(clock, agreed.since, agreed.until) else "hours"
+
+
+def fails_in_row(outcomes: Iterable[str]) -> int:
+    """How many contacts failed since one reached her; ``outcomes`` newest first."""
+    count = 0
+    for outcome in outcomes:
+        if outcome not in FAILED:
+            break
+        count += 1
+    return count
+
+
+def is_quiet(risk: str, last: dt.date, today: dt.date) -> bool:
+    """Whether nothing was written for too long, by risk."""
+    return (today - last).days >= QUIET_AFTER[risk]
+
+
+def follow_up_on(risk: str, today: dt.date) -> dt.date:
+    """The day of the next follow-up, by risk (house policy, not law)."""
+    return today + dt.timedelta(days=FOLLOW_UP_AFTER[risk])
+
+
+def older(child: dt.date | None, mother: dt.date | None) -> bool:
+    """Whether a child would be as old as its mother, or older."""
+    return child is not None and mother is not None and child <= mother
+
+
+RISK_ORDER = ("medium", "unscreened", "high")
+
+
+def risk_of(codes: Iterable[str], defaults: Mapping[str, str], *, danger: bool) -> str:
+    """The risk a case starts with: the highest of its issues; none chosen is unscreened."""
+    if danger:
+        return "high"
+    found = [defaults[code] for code in codes if code in defaults]
+    return max(found, key=RISK_ORDER.index) if found else "unscreened"
+
+
+@dataclass(frozen=True)
+class Hint:
+    """An issue code that words lead to, and these words. It is only a hint."""
+
+    code: str
+    words: tuple[str, ...]
+
+
+def hints(found: Iterable[tuple[str, Sequence[str]]], limit: int = 5) -> list[Hint]:
+    """Issue codes that everyday words lead to, the most said first, each with these words.
+
+    ``found`` pairs each word with its codes. Nothing is ever set by this: the worker chooses.
+    """
+    words: dict[str, list[str]] = {}
+    for word, codes in found:
+        for code in codes:
+            words.setdefault(code, []).append(word)
+    ranked = sorted(words.items(), key=lambda row: -len(row[1]))
+    return [Hint(code, tuple(said[:4])) for code, said in ranked[:limit]]

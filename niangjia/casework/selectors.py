@@ -1,0 +1,322 @@
+"""Reading cases: the actor first, the policy always."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet, Sum
+from django.utils import timezone
+
+from niangjia.access.actor import Actor
+from niangjia.access.permissions import Permission
+from niangjia.access.policies import policy_of
+from niangjia.casework import rules
+from niangjia.casework.models import (
+    Attempt,
+    Case,
+    CaseIssue,
+    Consent,
+    DangerOutcome,
+    DangerPath,
+    Entry,
+    EntryVersion,
+    Happening,
+    IntakeDraft,
+    Party,
+    SafeContact,
+    Screening,
+    SealedRecord,
+    Tally,
+    Task,
+)
+from niangjia.casework.services.parties import same_person
+from niangjia.casework.services.work import possible_workers
+from niangjia.finder import knowledge
+from niangjia.finder.tokens import normalise
+from niangjia.law import taxonomy
+from niangjia.people.models import Member
+from niangjia.ui import normalise as readers
+from niangjia.vault.fields import warm_rows
+
+PER_PAGE = 30
+BOARDS = ("mine", "unassigned", "high", "overdue", "quiet", "to_approve", "all", "closed")
+
+
+def case(actor: Actor, pk: UUID, permission: Permission = Permission.VIEW_CASES) -> Case:
+    """One case. Raises Http404 or Denied."""
+    return policy_of(Case).get(actor, pk, permission)
+
+
+def may(actor: Actor, of: Case, permission: Permission) -> bool:
+    """Whether she may use a permission on a case."""
+    return policy_of(Case).can(actor, of, permission)
+
+
+# -- boards --------------------------------------------------------------------------------------------
+def _board(actor: Actor, name: str, today: dt.date) -> Q:
+    running = ~Q(state=Case.State.CLOSED)
+    month, week = today - dt.timedelta(days=30), today - dt.timedelta(days=7)
+    quiet = Q(risk=Case.Risk.MEDIUM, last_entry_on__lte=month) | (
+        ~Q(risk=Case.Risk.MEDIUM) & Q(last_entry_on__lte=week)
+    )
+    return {
+        "mine": running & Q(worker_id=actor.member_id),
+        "unassigned": running & Q(worker=None),
+        "high": running & ~Q(risk=Case.Risk.MEDIUM),
+        "overdue": running & Q(next_due__lt=today),
+        "quiet": running & quiet,
+        "to_approve": Q(state=Case.State.CLOSING),
+        "all": running,
+        "closed": Q(state=Case.State.CLOSED),
+    }[name]
+
+
+def cases(actor: Actor, board: str, *, risk: str = "", state: str = "") -> QuerySet[Case]:
+    """The cases of a board, the newest first; overdue ones by what is due longest."""
+    rows = policy_of(Case).visible_to(actor).filter(_board(actor, board, timezone.localdate()))
+    if risk:
+        rows = rows.filter(risk=risk)
+    if state:
+        rows = rows.filter(state=state)
+    order = "next_due" if board == "overdue" else "-opened_at"
+    return rows.select_related("worker", "unit").order_by(order, "-id")
+
+
+def page(rows: QuerySet[Case], number: str) -> Page[Case]:
+    """One page, with the keys of its names loaded in one query."""
+    found = Paginator(rows, PER_PAGE).get_page(number)
+    warm_rows(found.object_list)
+    return found
+
+
+def tallies(actor: Actor) -> dict[str, int]:
+    """Numbers within reach of VIEW_CASES, from the roll-up (one query)."""
+    rows = Tally.objects.filter(actor.unit_q(Permission.VIEW_CASES, "unit_path"))
+    return dict(rows.values_list("what").annotate(total=Sum("number")).order_by())
+
+
+# -- one case ---------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class File:
+    """All that a case's page shows, read with a constant number of queries."""
+
+    case: Case
+    contact: SafeContact
+    parties: Sequence[Party]
+    issues: Sequence[CaseIssue]
+    consents: Sequence[Consent]
+    tasks: Sequence[Task]
+    entries: Sequence[Entry]
+    happenings: Sequence[Happening]
+    sealed: frozenset[str]
+
+
+def file(actor: Actor, of: Case, *, latest: int | None = 6) -> File:
+    """A case with what it holds; ``latest`` None gives the whole timeline."""
+
+    def hers(model: type) -> QuerySet:  # type: ignore[type-arg]
+        return policy_of(model).visible_to(actor).filter(case=of)
+
+    found = File(
+        of,
+        SafeContact.objects.get(case=of),
+        list(hers(Party).order_by("id")),
+        list(hers(CaseIssue)),
+        list(hers(Consent)),
+        list(hers(Task).filter(done_at=None)),
+        list(hers(Entry).select_related("author").order_by("-happened_at", "-id")[:latest]),
+        list(hers(Happening).select_related("by").order_by("-at", "-id")[:latest]),
+        frozenset(hers(SealedRecord).values_list("kind", flat=True)),
+    )
+    warm_rows([of])
+    return found
+
+
+def parties(actor: Actor, of: Case) -> list[Party]:
+    """The parties of a case."""
+    return list(policy_of(Party).visible_to(actor).filter(case=of).order_by("id"))
+
+
+def party(actor: Actor, pk: UUID) -> Party:
+    """One party. Raises Http404."""
+    return policy_of(Party).get(actor, pk)
+
+
+def entry(actor: Actor, pk: UUID) -> Entry:
+    """One entry. Raises Http404, also for a restricted one that isn't hers to read."""
+    return policy_of(Entry).get(actor, pk)
+
+
+def versions(of: Entry) -> list[EntryVersion]:
+    """How an entry read before, the newest first; ask for the entry itself first."""
+    return list(of.versions.all())
+
+
+def task(actor: Actor, pk: UUID) -> Task:
+    """One task. Raises Http404."""
+    return policy_of(Task).get(actor, pk)
+
+
+def attempt(actor: Actor, pk: UUID) -> Attempt:
+    """One contact. Raises Http404."""
+    return policy_of(Attempt).get(actor, pk)
+
+
+def client_phone(actor: Actor, of: Case) -> str:
+    """The client's number: only for a page that follows the agreed way."""
+    client = policy_of(Party).visible_to(actor).filter(case=of, role=Party.Role.CLIENT).first()
+    return (client.phone or "") if client else ""
+
+
+def workers_for(actor: Actor, of: Case) -> list[Member]:
+    """Who may be given the case, in name order."""
+    ids = possible_workers(of)
+    return list(Member.objects.filter(pk__in=ids).select_related("unit").order_by("name_sort"))
+
+
+# -- danger ------------------------------------------------------------------------------------------------
+def open_path(actor: Actor, of: Case) -> DangerPath | None:
+    """The open danger path of a case, if there is one."""
+    return policy_of(DangerPath).visible_to(actor).filter(case=of, ended_at=None).first()
+
+
+def outcomes(of: DangerPath) -> dict[str, DangerOutcome]:
+    """What came of the steps of a path, by step; ask for the path itself first."""
+    rows = list(of.outcomes.all())
+    warm_rows(rows)
+    return {row.step: row for row in rows}
+
+
+def screening(actor: Actor, pk: UUID) -> Screening:
+    """One screen. Raises Http404."""
+    return policy_of(Screening).get(actor, pk)
+
+
+def last_screening(actor: Actor, of: Case, before: Screening | None = None) -> Screening | None:
+    """The newest screen of a case; with ``before`` the one before it with the same instrument."""
+    rows = policy_of(Screening).visible_to(actor).filter(case=of)
+    if before is not None:
+        rows = rows.filter(instrument=before.instrument, asked_at__lt=before.asked_at)
+    return rows.first()
+
+
+# -- issues -----------------------------------------------------------------------------------------------
+def hints(text: str) -> list[rules.Hint]:
+    """Issue codes that a narrative leads to, with the words; known codes only."""
+    found = knowledge.entries_in(normalise(text)) if text.strip() else {}
+    known = taxonomy.all_issues()
+    pairs = [
+        (word, [code for code in entry.issues if code in known]) for word, entry in found.items()
+    ]
+    return rules.hints(pairs)
+
+
+# -- intake ------------------------------------------------------------------------------------------------
+def draft(actor: Actor, pk: UUID) -> IntakeDraft:
+    """An intake of hers. Raises Http404."""
+    return policy_of(IntakeDraft).get(actor, pk)
+
+
+def drafts(actor: Actor) -> list[IntakeDraft]:
+    """Her intakes under way, the newest first."""
+    return list(policy_of(IntakeDraft).visible_to(actor))
+
+
+def by_ids(actor: Actor, ids: Iterable[str]) -> list[Case]:
+    """Of these cases the ones that she may see now."""
+    return list(policy_of(Case).visible_to(actor).filter(pk__in=list(ids)).select_related("worker"))
+
+
+# -- documents -----------------------------------------------------------------------------------------------
+def known(actor: Actor, pk: UUID) -> dict[str, str]:
+    """Names, birthday, ID number and story for a document, of a case that she sees."""
+    of = policy_of(Case).get(actor, pk)
+    client = next((p for p in parties(actor, of) if p.role == Party.Role.CLIENT), None)
+    other = next((p for p in parties(actor, of) if p.role == Party.Role.RESPONDENT), None)
+    found = {
+        "applicant": client.name if client else "",
+        "applicant_birth": client.birthday if client else "",
+        "applicant_id": client.id_number if client else "",
+        "respondent": other.name if other else "",
+        "facts": of.story,
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def protected(pk: UUID) -> list[str]:
+    """Sealed texts and the client's number: never where the other side reads."""
+    sealed = [row.content or "" for row in SealedRecord.objects.filter(case_id=pk)]
+    hers = Party.objects.filter(case_id=pk, role=Party.Role.CLIENT)
+    return [text for text in [*sealed, *(row.phone or "" for row in hers)] if text]
+
+
+# -- search, agenda ------------------------------------------------------------------------------------------
+def find(actor: Actor, words: str, limit: int) -> list[Case]:
+    """Cases by number, or by a party's phone, identity number or name; visible ones only."""
+    if not actor.may(Permission.VIEW_CASES):
+        return []
+    rows = policy_of(Case).visible_to(actor).select_related("worker")
+    number = rules.read_number(words)
+    wanted = Q(number=number) if number else Q(pk__in=[])
+    given: dict[str, str] = {"name": words}
+    for name, read in (("phone", readers.phone), ("id_number", readers.id_number)):
+        try:
+            given[name] = read(words)
+        except ValueError:
+            continue
+    wanted |= Q(pk__in=same_person(**given).values("case_id"))
+    found = list(rows.filter(wanted).order_by("-opened_at")[:limit])
+    warm_rows(found)
+    return found
+
+
+def due_tasks(actor: Actor, until: dt.date) -> list[Task]:
+    """Open tasks of her day: those of her cases, and for supervisors theirs (one query)."""
+    hers = Q(for_supervisors=False, case__worker_id=actor.member_id)
+    if actor.may(Permission.APPROVE_CASES):
+        reach = policy_of(Case).visible_to(actor, Permission.APPROVE_CASES)
+        hers |= Q(for_supervisors=True, case__in=reach.values("pk"))
+    rows = policy_of(Task).visible_to(actor).filter(hers, done_at=None, due__lte=until)
+    return list(rows.select_related("case").order_by("due", "id")[:100])
+
+
+def waiting(actor: Actor) -> list[Case]:
+    """What waits for a supervisor: nobody's cases, and closures to approve."""
+    if not actor.may(Permission.APPROVE_CASES):
+        return []
+    rows = policy_of(Case).visible_to(actor, Permission.APPROVE_CASES)
+    wanted = Q(worker=None) & ~Q(state=Case.State.CLOSED) | Q(state=Case.State.CLOSING)
+    return list(rows.filter(wanted).order_by("opened_at")[:50])
+
+
+# -- for the rooms below ----------------------------------------------------------------------------------------
+def id_by_number(text: str) -> UUID | None:
+    """A case by its exact number (for broken glass)."""
+    return Case.objects.filter(number=rules.read_number(text)).values_list("pk", flat=True).first()
+
+
+def number_of(pk: UUID) -> str:
+    """A case's number."""
+    return Case.objects.values_list("number", flat=True).get(pk=pk)
+
+
+def path_of(pk: UUID) -> str:
+    """The path of the unit that answers for a case."""
+    return Case.objects.values_list("unit_path", flat=True).get(pk=pk)
+
+
+def held_by(member: Member) -> list[Case]:
+    """Running cases that a member works on."""
+    return list(Case.objects.filter(worker=member).exclude(state=Case.State.CLOSED))
+
+
+def kept_about(member: Member) -> list[tuple[str, int]]:
+    """(what, how many) of what casework keeps about a member."""
+    return [
+        ("cases", Case.objects.filter(worker=member).count()),
+        ("intakes", IntakeDraft.objects.filter(member=member).count()),
+    ]

@@ -1,0 +1,103 @@
+"""What the services of casework share: locking, the timeline, tallies, tasks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.db.models import F, Min
+from django.utils import timezone
+
+from niangjia import audit, notices
+from niangjia.access import people_of
+from niangjia.access.actor import Actor
+from niangjia.access.permissions import Permission
+from niangjia.access.policies import policy_of, walled_off
+from niangjia.casework.events import CaseEvent
+from niangjia.casework.models import Case, Happening, Tally, Task
+
+KIND = "casework.case"
+
+
+def locked(actor: Actor, pk: UUID, permission: Permission = Permission.WORK_CASES) -> Case:
+    """The case, locked for this transaction. Raises Http404 or Denied."""
+    found = policy_of(Case).get(actor, pk, permission)
+    return Case.objects.select_for_update().get(pk=found.pk)
+
+
+def note(
+    actor: Actor, case: Case, event: CaseEvent, *, kind: str = "", **facts: str | int | bool
+) -> None:
+    """Write a change into the audit log and, with ``kind``, into the case's timeline."""
+    audit.record(actor, event, case, unit_path=case.unit_path, facts=facts)
+    if kind:
+        Happening(case=case, kind=kind, at=timezone.now(), by_id=actor.member_id, facts=facts).save(
+            force_insert=True
+        )
+
+
+# -- tallies ------------------------------------------------------------------------------------------
+def marks(case: Case) -> set[str]:
+    """The kinds under which a case is counted."""
+    found = {f"state:{case.state}"}
+    if case.state != Case.State.CLOSED:
+        found.add("running")
+        found |= {f"risk:{case.risk}"}
+        if case.worker_id is None:
+            found.add("unassigned")
+    return found
+
+
+def recount(path: str, before: set[str], after: set[str]) -> None:
+    """Keep a unit's numbers right after a case changed. Call it in the same transaction."""
+    for what, step in [(w, -1) for w in before - after] + [(w, 1) for w in after - before]:
+        rows = Tally.objects.filter(unit_path=path, what=what)
+        if not rows.update(number=F("number") + step):
+            row, _made = Tally.objects.get_or_create(unit_path=path, what=what)
+            Tally.objects.filter(pk=row.pk).update(number=F("number") + step)
+
+
+def save(case: Case, before: set[str], *fields: str) -> None:
+    """Save some fields of a locked case, raise its version, keep the tallies right."""
+    case.version += 1
+    case.save(update_fields=[*fields, "version"])
+    recount(case.unit_path, before, marks(case))
+
+
+# -- tasks ---------------------------------------------------------------------------------------------
+def add_task(
+    actor: Actor, case: Case, kind: str, due: dt.date, *, supervisors: bool = False, **texts: str
+) -> Task:
+    """Put a task into a locked case and its earliest day onto the case."""
+    task = Task(
+        case=case,
+        kind=kind,
+        due=due,
+        for_supervisors=supervisors,
+        made_by_id=actor.member_id,
+        **{name: text for name, text in texts.items() if text},
+    )
+    task.save()
+    settle_due(case)
+    return task
+
+
+def settle_due(case: Case) -> None:
+    """Let the case say when something is due next."""
+    earliest = Task.objects.filter(case=case, done_at=None).aggregate(day=Min("due"))["day"]
+    Case.objects.filter(pk=case.pk).update(next_due=earliest)
+    case.next_due = earliest
+
+
+def supervisors_of(case: Case) -> set[UUID]:
+    """Who supervises a case today and isn't walled off from it."""
+    return {
+        member
+        for member in people_of.holders(Permission.ASSIGN_CASES, case.unit_path)
+        if not walled_off(Actor(member_id=member), KIND, case.pk)
+    }
+
+
+def tell_supervisors(case: Case, code: str) -> None:
+    """A neutral notice for whoever supervises the case."""
+    notices.notify(supervisors_of(case), code, path=f"/cases/{case.pk}/")

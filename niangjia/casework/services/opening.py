@@ -1,0 +1,233 @@
+"""From a first sentence to a case: looking for an existing one, the guided intake, opening."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from niangjia import audit
+from niangjia.access.actor import Actor, Grant
+from niangjia.access.permissions import Permission, Scope
+from niangjia.access.policies import NOT_YOURS, Denied, policy_of
+from niangjia.casework import rules
+from niangjia.casework.events import CaseEvent
+from niangjia.casework.models import (
+    Case,
+    CaseIssue,
+    Consent,
+    IntakeDraft,
+    Party,
+    SafeContact,
+    Task,
+)
+from niangjia.casework.services import common
+from niangjia.casework.services.danger import open_danger
+from niangjia.casework.services.parties import conflicts, same_person, write_party
+from niangjia.law import taxonomy
+from niangjia.vault.ids import uuid7
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known when a case is opened. Everything but ``call_her`` may be missing."""
+
+    call_her: str
+    way_in: str = Case.WayIn.WALK_IN
+    name: str = ""
+    phone: str = ""
+    id_number: str = ""
+    birthday: str = ""
+    story: str = ""
+    wish: str = ""
+    danger: bool = False
+    issues: Sequence[str] = ()
+    consent: str = ""
+    contact_allowed: bool = False
+    way: Mapping[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def look_up(*, actor: Actor, phone: str = "", id_number: str = "", name: str = "") -> list[Case]:
+    """Cases that may be hers already, as far as the actor may see them.
+
+    What the actor may not see shows nothing; whoever supervises such a case is told. Raises Denied
+    without OPEN_CASES. Audits how many were found, never what was asked.
+    """
+    _where(actor)
+    parties = same_person(phone=phone, id_number=id_number, name=name)
+    found = Case.objects.filter(parties__in=parties).distinct()
+    seen = list(policy_of(Case).visible_to(actor).filter(pk__in=found.values("pk"))[:20])
+    hidden = list(found.exclude(pk__in=[case.pk for case in seen])[:20])
+    for case in hidden:
+        common.tell_supervisors(case, "casework.match")
+    audit.record(
+        actor, CaseEvent.LOOKED_UP, kind=common.KIND, facts={"seen": len(seen), "all": len(found)}
+    )
+    return seen
+
+
+def _where(actor: Actor) -> Grant:
+    """The unit at which she opens cases: that of the first role which lets her."""
+    for _scope, grant in actor.reach(Permission.OPEN_CASES):
+        return grant
+    raise Denied(NOT_YOURS, code=Permission.OPEN_CASES.value)
+
+
+def _takes_it(actor: Actor) -> UUID | None:
+    """Whose case it becomes: a caseworker's own; a hotline's or supervisor's is to be assigned."""
+    own = any(
+        scope is Scope.OWN and grant.role == "caseworker"
+        for scope, grant in actor.reach(Permission.WORK_CASES)
+    )
+    return actor.member_id if own else None
+
+
+@transaction.atomic
+def open_case(*, actor: Actor, facts: Facts, at: dt.datetime | None = None) -> Case:
+    """Open a case at the actor's unit. Danger makes it high risk and alerts the supervisors.
+
+    Raises Denied without OPEN_CASES, ValidationError for an unknown issue or a party who is the
+    actor herself. Audits way in, risk and number of issues.
+    """
+    home, now = _where(actor), at or timezone.now()
+    known = taxonomy.all_issues()
+    if unknown := [code for code in facts.issues if code not in known]:
+        raise ValidationError({"issues": _("Unknown issue: %s") % unknown[0]})
+    defaults = {code: issue.default_risk for code, issue in known.items()}
+    case = Case(
+        id=uuid7(),
+        number=rules.new_number(timezone.localdate(now).year),
+        unit_id=home.unit_id,
+        unit_path=home.unit_path,
+        risk=rules.risk_of(facts.issues, defaults, danger=facts.danger),
+        way_in=facts.way_in,
+        worker_id=_takes_it(actor),
+        opened_by_id=actor.member_id,
+        opened_at=now,
+        call_her=facts.call_her,
+        wish=facts.wish or None,
+        wish_on=timezone.localdate(now) if facts.wish else None,
+        story=facts.story or None,
+        last_entry_on=timezone.localdate(now),
+    )
+    case.save(force_insert=True)
+    common.recount(case.unit_path, set(), common.marks(case))
+    _fill(actor, case, facts, now)
+    common.note(actor, case, CaseEvent.OPENED, kind="opened", way_in=case.way_in, risk=case.risk)
+    if actor.member_id in conflicts(case):
+        raise ValidationError(
+            _("This phone number is your own. Ask your supervisor to open this case.")
+        )
+    _first_tasks(actor, case, danger=facts.danger)
+    return case
+
+
+def _fill(actor: Actor, case: Case, facts: Facts, now: dt.datetime) -> None:
+    write_party(
+        case,
+        Party(case=case, role=Party.Role.CLIENT),
+        name=facts.name,
+        phone=facts.phone,
+        id_number=facts.id_number,
+        birthday=facts.birthday,
+    )
+    SafeContact(
+        case=case,
+        allowed=facts.contact_allowed,
+        way=dict(facts.way),
+        checked_on=timezone.localdate(now),
+    ).save()
+    for place, code in enumerate(dict.fromkeys(facts.issues)):
+        CaseIssue(case=case, code=code, is_main=place == 0).save()
+    if facts.consent:
+        Consent(
+            case=case,
+            purpose=Consent.Purpose.SERVICES,
+            how=facts.consent,
+            given_at=now,
+            noted_by_id=actor.member_id,
+        ).save()
+
+
+def _first_tasks(actor: Actor, case: Case, *, danger: bool) -> None:
+    today = timezone.localdate(case.opened_at)
+    if danger:
+        open_danger(actor=actor, case_id=case.pk)
+        case.refresh_from_db()
+    elif case.worker_id is None:
+        common.tell_supervisors(case, "casework.unassigned")
+    common.add_task(actor, case, Task.Kind.FOLLOW_UP, rules.follow_up_on(case.risk, today))
+
+
+# -- the guided intake -----------------------------------------------------------------------------------
+@transaction.atomic
+def save_step(
+    *, actor: Actor, draft_id: UUID | None, step: str, answers: Mapping[str, Any]
+) -> IntakeDraft:
+    """Keep the answers of one step; the first one begins a draft. Raises Denied, Http404.
+
+    Audits the step's name.
+    """
+    _where(actor)
+    if draft_id is None:
+        draft = IntakeDraft(member_id=actor.me, answers={}, step=step)
+    else:
+        found = policy_of(IntakeDraft).get(actor, draft_id)
+        draft = IntakeDraft.objects.select_for_update().get(pk=found.pk)
+    draft.answers = {**draft.answers, step: dict(answers)}
+    draft.step = step
+    draft.save()
+    audit.record(actor, CaseEvent.DRAFT_SAVED, draft, facts={"step": step})
+    return draft
+
+
+@transaction.atomic
+def drop_draft(*, actor: Actor, draft_id: UUID) -> None:
+    """Throw an intake away. Raises Http404. Audits it."""
+    draft = policy_of(IntakeDraft).get(actor, draft_id)
+    audit.record(actor, CaseEvent.DRAFT_DROPPED, draft)
+    draft.delete()
+
+
+@transaction.atomic
+def finish_intake(*, actor: Actor, draft_id: UUID) -> Case:
+    """Make a case of an intake; the draft goes. Raises Http404, Denied, ValidationError.
+
+    Audited as ``open_case``.
+    """
+    found = policy_of(IntakeDraft).get(actor, draft_id)
+    draft = IntakeDraft.objects.select_for_update().get(pk=found.pk)
+    case = open_case(actor=actor, facts=facts_of(draft.answers))
+    draft.delete()
+    return case
+
+
+def facts_of(answers: Mapping[str, Mapping[str, Any]]) -> Facts:
+    """What an intake's answers say. Raises ValidationError when how to call her is missing."""
+    who = answers.get("who", {})
+    if not who.get("call_her"):
+        raise ValidationError(_("How may we call her? Everything else may wait."))
+    contact = dict(answers.get("contact", {}))
+    return Facts(
+        call_her=who["call_her"],
+        way_in=answers.get("way", {}).get("way_in") or Case.WayIn.WALK_IN,
+        name=who.get("name", ""),
+        phone=who.get("phone", ""),
+        id_number=who.get("id_number", ""),
+        birthday=who.get("birthday", ""),
+        story=answers.get("story", {}).get("story", ""),
+        wish=answers.get("wish", {}).get("wish", ""),
+        danger=answers.get("safety", {}).get("safe_now") == "no",
+        issues=tuple(answers.get("issues", {}).get("issues", ())),
+        consent=answers.get("wish", {}).get("consent", ""),
+        contact_allowed=contact.pop("allowed", "") == "yes",
+        way=contact,
+    )

@@ -1,0 +1,156 @@
+"""Parties, conflicts with members, and what is kept sealed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from niangjia.access.actor import Actor, system_actor
+from niangjia.access.models import Wall
+from niangjia.access.permissions import Permission
+from niangjia.access.policies import policy_of
+from niangjia.access.rules import is_reason
+from niangjia.access.services import SHORT, set_wall
+from niangjia.casework import rules
+from niangjia.casework.events import CaseEvent
+from niangjia.casework.models import Case, Party, PartyToken, SealedRecord
+from niangjia.casework.services import common
+from niangjia.people.models import Member
+from niangjia.vault import index
+from niangjia.vault.errors import NothingToIndex
+
+
+def same_person(*, phone: str = "", id_number: str = "", name: str = "") -> QuerySet[Party]:
+    """Parties with this very phone, identity number or name (by keyed digests alone)."""
+    wanted = Q(pk__in=[])
+    if phone:
+        wanted |= Q(phone_index=index.phone(phone))
+    if id_number:
+        wanted |= Q(id_index=index.id_number(id_number))
+    if name:
+        rows = PartyToken.objects.filter(token__in=index.name_query(name))
+        wanted |= Q(pk__in=rows.values("party_id"))
+    return Party.objects.filter(wanted)
+
+
+def write_party(
+    case: Case,
+    party: Party,
+    *,
+    name: str = "",
+    phone: str = "",
+    id_number: str = "",
+    birthday: str = "",
+) -> Party:
+    """Save a party with the digests by which it is found."""
+    party.name, party.phone, party.id_number = name or None, phone or None, id_number or None
+    party.birthday = birthday or None
+    party.phone_index = index.phone(phone) if phone else None
+    party.id_index = index.id_number(id_number) if id_number else None
+    party.save()
+    PartyToken.objects.filter(party=party).delete()
+    try:
+        tokens = index.name_tokens(name) if name else []
+    except NothingToIndex:
+        tokens = []
+    PartyToken.objects.bulk_create(
+        [PartyToken(party=party, token=token, kind="name") for token in tokens]
+    )
+    return party
+
+
+def conflicts(case: Case) -> set[UUID]:
+    """Wall off every member whose own number belongs to a party; returns who they are."""
+    numbers = case.parties.exclude(phone_index=None).values("phone_index")
+    found = set(Member.objects.filter(phone_index__in=numbers).values_list("pk", flat=True))
+    walls = Wall.objects.filter(kind=common.KIND, record_id=case.pk, lifted_at=None)
+    standing = set(walls.values_list("member_id", flat=True))
+    for member in found - standing:
+        set_wall(
+            actor=system_actor(),
+            kind=common.KIND,
+            record_id=case.pk,
+            member_id=member,
+            reason=_("Her own phone number belongs to a party of this case."),
+        )
+    return found
+
+
+@transaction.atomic
+def set_party(
+    *,
+    actor: Actor,
+    case_id: UUID,
+    role: str,
+    relation: str = "",
+    name: str = "",
+    phone: str = "",
+    id_number: str = "",
+    birthday: str = "",
+    party_id: UUID | None = None,
+) -> Party:
+    """Add a party or change one; a member whose number it is gets walled off from the case.
+
+    Raises Http404, Denied, ValidationError for a second client, a child as old as the client, or a
+    number of the actor's own. Audits role and names of the fields filled in.
+    """
+    case = common.locked(actor, case_id)
+    if party_id is None:
+        party = Party(case=case, role=role)
+    else:
+        party = policy_of(Party).visible_to(actor).filter(case=case).get(pk=party_id)
+    _check(case, party, role, birthday)
+    party.role, party.relation = role, relation
+    given = {"name": name, "phone": phone, "id_number": id_number, "birthday": birthday}
+    write_party(case, party, **given)
+    if actor.member_id in conflicts(case):
+        raise ValidationError({"phone": _("This is your own number. Tell your supervisor.")})
+    filled = ",".join(sorted(field for field, value in given.items() if value))
+    common.note(actor, case, CaseEvent.PARTY_SET, kind="party_set", role=role, fields=filled)
+    return party
+
+
+def _check(case: Case, party: Party, role: str, birthday: str) -> None:
+    client = case.parties.filter(role=Party.Role.CLIENT).exclude(pk=party.pk).first()
+    if role == Party.Role.CLIENT and client is not None:
+        raise ValidationError({"role": _("This case has its client already.")})
+    if role == Party.Role.CHILD and client is not None and birthday and client.birthday:
+        born = dt.date.fromisoformat(birthday)
+        if rules.older(born, dt.date.fromisoformat(client.birthday)):
+            raise ValidationError(
+                {"birthday": _("By these birthdays the child is as old as the client. Check both.")}
+            )
+
+
+@transaction.atomic
+def seal_record(*, actor: Actor, case_id: UUID, kind: str, content: str) -> SealedRecord:
+    """Keep an address or a reporter apart. Raises Http404, Denied. Audits the kind."""
+    case = common.locked(actor, case_id)
+    record = SealedRecord.objects.filter(case=case, kind=kind).first()
+    record = record or SealedRecord(case=case, kind=kind)
+    record.content = content
+    record.save()
+    common.note(actor, case, CaseEvent.SEALED_SET, kind="sealed_set", what=kind)
+    return record
+
+
+@transaction.atomic
+def open_sealed(*, actor: Actor, case_id: UUID, kind: str, reason: str) -> SealedRecord:
+    """Open a sealed record: whoever works on the case, with a reason that is kept.
+
+    Raises Http404, Denied, ValidationError for an empty reason. Audits the kind; the reason is
+    kept with the record, since the log takes no prose.
+    """
+    case = common.locked(actor, case_id, Permission.WORK_CASES)
+    if not is_reason(reason):
+        raise ValidationError({"reason": SHORT})
+    record = policy_of(SealedRecord).visible_to(actor).filter(case=case).get(kind=kind)
+    record.reasons = [*(record.reasons or []), {"by": str(actor.member_id), "reason": reason}]
+    record.save(update_fields=["reasons"])
+    common.note(actor, case, CaseEvent.SEALED_OPENED, kind="sealed_opened", what=kind)
+    return record

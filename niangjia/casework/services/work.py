@@ -1,0 +1,312 @@
+"""Working on a case: who, how far, how risky, what is written, what is to be done."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from niangjia import notices
+from niangjia.access.actor import Actor
+from niangjia.access.permissions import Permission
+from niangjia.access.policies import policy_of, walled_off
+from niangjia.casework import rules, states
+from niangjia.casework.events import CaseEvent
+from niangjia.casework.models import Case, CaseIssue, Consent, Entry, EntryVersion, Task
+from niangjia.casework.services import common
+from niangjia.casework.services.parties import conflicts
+from niangjia.law import taxonomy
+from niangjia.people import selectors as people
+from niangjia.people.models import RoleAssignment
+
+STALE = _("Somebody changed this meanwhile. Both texts are here: keep what is right, then save.")
+
+
+@transaction.atomic
+def read(*, actor: Actor, case_id: UUID) -> Case:
+    """Open a case to read it. Raises Http404. Audits that it was read."""
+    case = policy_of(Case).get(actor, case_id)
+    common.note(actor, case, CaseEvent.VIEWED)
+    return case
+
+
+@transaction.atomic
+def assign(*, actor: Actor, case_id: UUID, member_id: UUID) -> Case:
+    """Give a case to a worker. Raises Http404, Denied without ASSIGN_CASES, ValidationError for a
+    member who can't work on cases there or may not, being kin. Audits who; tells her."""
+    case = common.locked(actor, case_id, Permission.ASSIGN_CASES)
+    candidate = Actor(member_id=member_id)
+    if member_id not in possible_workers(case):
+        raise ValidationError({"member": _("She doesn't work on cases in this unit.")})
+    if member_id in conflicts(case) or walled_off(candidate, common.KIND, case.pk):
+        raise ValidationError({"member": _("She may not have this case. Choose somebody else.")})
+    before = common.marks(case)
+    case.worker_id = member_id
+    common.save(case, before, "worker")
+    common.note(actor, case, CaseEvent.ASSIGNED, kind="assigned", member=str(member_id))
+    notices.notify([member_id], "casework.assigned", path=f"/cases/{case.pk}/")
+    return case
+
+
+@transaction.atomic
+def hand_over(*, actor: Actor, case_id: UUID, member_id: UUID) -> Case:
+    """Pass a case on while an account is closed: whoever closes it need see no case. The caller has
+    asked ``may_receive``. Audits who; tells her."""
+    case = Case.objects.select_for_update().get(pk=case_id)
+    before = common.marks(case)
+    case.worker_id = member_id
+    common.save(case, before, "worker")
+    common.note(actor, case, CaseEvent.ASSIGNED, kind="assigned", member=str(member_id))
+    notices.notify([member_id], "casework.assigned", path=f"/cases/{case.pk}/")
+    return case
+
+
+def may_receive(case: Case, member_id: UUID) -> bool:
+    """Whether a member may take a case: she works there, and no wall stands."""
+    candidate = Actor(member_id=member_id)
+    return member_id in possible_workers(case) and not walled_off(candidate, common.KIND, case.pk)
+
+
+def possible_workers(case: Case) -> set[UUID]:
+    """Members who work on cases at the case's unit or above it, or below."""
+    path = case.unit_path
+    rows = RoleAssignment.objects.filter(role="caseworker", member__is_active=True).filter(
+        unit__path__in=people.paths_above(path)
+    ) | RoleAssignment.objects.filter(
+        role="caseworker", member__is_active=True, unit__path__startswith=path
+    )
+    today = timezone.localdate()
+    held = rows.filter(starts_on__lte=today).exclude(ends_on__lt=today)
+    return set(held.values_list("member_id", flat=True))
+
+
+@transaction.atomic
+def move(*, actor: Actor, case_id: UUID, state: str, why: str = "") -> Case:
+    """Take a case to its next state. Closing needs a reason in ``why``, which becomes an entry;
+    closed needs somebody else with APPROVE_CASES, and no open task for supervisors.
+
+    Raises Http404, Denied, ValidationError. Audits the state; an end tells the worker.
+    """
+    approving = state == Case.State.CLOSED
+    needed = Permission.APPROVE_CASES if approving else Permission.WORK_CASES
+    case = common.locked(actor, case_id, needed)
+    if not states.may_follow(case.state, state):
+        raise ValidationError(_("This can't come next. Look at where the case stands now."))
+    if state in states.WITH_CONDITIONS:
+        _check_step(actor, case, state, why)
+    before = common.marks(case)
+    case.state = state
+    case.closed_at = timezone.now() if approving else None
+    common.save(case, before, "state", "closed_at")
+    common.note(actor, case, CaseEvent.MOVED, kind="moved", to=state)
+    if why:
+        Entry(
+            case=case, kind=Entry.Kind.NOTE, happened_at=timezone.now(), observed=why,
+            author_id=actor.member_id,
+        ).save()  # fmt: skip
+    if state == Case.State.CLOSING:
+        common.tell_supervisors(case, "casework.to_approve")
+    return case
+
+
+def _check_step(actor: Actor, case: Case, state: str, why: str) -> None:
+    if len(why.strip()) < 8:
+        raise ValidationError({"why": _("Say in a sentence why, and what risk stays.")})
+    if state != Case.State.CLOSED:
+        return
+    asked = case.happenings.filter(kind="moved", facts__to="closing").order_by("-at").first()
+    if actor.member_id in {case.worker_id, asked.by_id if asked else None}:
+        raise ValidationError(_("Nobody approves her own closure. Another supervisor can."))
+    if case.danger_since or case.tasks.filter(done_at=None, for_supervisors=True).exists():
+        raise ValidationError(_("A review of the risk is still open. It comes first."))
+
+
+@transaction.atomic
+def set_risk(*, actor: Actor, case_id: UUID, risk: str, why: str) -> Case:
+    """Set the risk; a reason is always needed. Raises Http404, Denied, ValidationError.
+
+    Audits the risk; the reason becomes an entry."""
+    case = common.locked(actor, case_id)
+    if risk not in Case.Risk.values or len(why.strip()) < 8:
+        raise ValidationError({"why": _("Say in a sentence why, and what risk stays.")})
+    before = common.marks(case)
+    case.risk = risk
+    common.save(case, before, "risk")
+    Entry(
+        case=case, kind=Entry.Kind.NOTE, happened_at=timezone.now(), observed=why.strip(),
+        author_id=actor.member_id,
+    ).save()  # fmt: skip
+    common.note(actor, case, CaseEvent.RISK_SET, kind="risk_set", risk=risk)
+    return case
+
+
+@transaction.atomic
+def set_words(
+    *, actor: Actor, case_id: UUID, version: int, call_her: str, wish: str, story: str
+) -> Case:
+    """Write how to call her, her wish, her story. Raises Http404, Denied, ValidationError when
+    somebody changed the case since ``version``. Audits the names of the fields that changed."""
+    case = common.locked(actor, case_id)
+    if case.version != version:
+        raise ValidationError(STALE, code="stale")
+    before = common.marks(case)
+    changed = []
+    for name, text in (("call_her", call_her), ("wish", wish), ("story", story)):
+        if (getattr(case, name) or "") != text:
+            setattr(case, name, text or None)
+            changed.append(name)
+    if "wish" in changed:
+        case.wish_on = timezone.localdate() if wish else None
+    common.save(case, before, "call_her", "wish", "story", "wish_on")
+    common.note(actor, case, CaseEvent.FACTS_CHANGED, kind="words_set", fields=",".join(changed))
+    return case
+
+
+@transaction.atomic
+def set_issues(*, actor: Actor, case_id: UUID, codes: Sequence[str], main: str) -> Case:
+    """Choose the issues and the main one. Raises Http404, Denied, ValidationError. Audits codes."""
+    case = common.locked(actor, case_id)
+    chosen = list(dict.fromkeys(codes))
+    if any(code not in taxonomy.all_issues() for code in chosen) or main not in chosen:
+        raise ValidationError({"main": _("Choose the main one among those that you ticked.")})
+    CaseIssue.objects.filter(case=case).delete()
+    for code in sorted(chosen, key=lambda one: one != main):
+        CaseIssue(case=case, code=code, is_main=code == main).save()
+    common.note(
+        actor, case, CaseEvent.ISSUES_SET, kind="issues_set", codes=",".join(chosen), main=main
+    )
+    return case
+
+
+# -- entries ------------------------------------------------------------------------------------------
+@transaction.atomic
+def write_entry(
+    *,
+    actor: Actor,
+    case_id: UUID,
+    kind: str,
+    happened_at: dt.datetime,
+    told: str = "",
+    observed: str = "",
+    restricted: bool = False,
+) -> Entry:
+    """Write a note, call or visit. Raises Http404, Denied, ValidationError when both texts are
+    empty or the day lies ahead. Audits kind and whether it is restricted."""
+    case = common.locked(actor, case_id)
+    _check_entry(told, observed)
+    if happened_at > timezone.now() + dt.timedelta(minutes=5):
+        raise ValidationError({"on": _("This lies ahead. A plan belongs among the tasks.")})
+    entry = Entry(
+        case=case, kind=kind, happened_at=happened_at, told=told or None,
+        observed=observed or None, restricted=restricted, author_id=actor.member_id,
+    )  # fmt: skip
+    entry.save()
+    today = timezone.localdate()
+    Case.objects.filter(pk=case.pk, last_entry_on__lt=today).update(last_entry_on=today)
+    common.note(actor, case, CaseEvent.ENTRY_WRITTEN, what=kind, restricted=restricted)
+    return entry
+
+
+def _check_entry(told: str, observed: str) -> None:
+    if not told.strip() and not observed.strip():
+        raise ValidationError(_("Write what she told, or what you saw yourself."))
+
+
+@transaction.atomic
+def change_entry(*, actor: Actor, entry_id: UUID, version: int, told: str, observed: str) -> Entry:
+    """Change an entry; how it read before stays. Only its author. Raises Http404, Denied,
+    ValidationError when it was changed since ``version``. Audits the version's number."""
+    found = policy_of(Entry).get(actor, entry_id)
+    case = common.locked(actor, found.case_id)
+    entry = Entry.objects.select_for_update().get(pk=found.pk)
+    if entry.author_id != actor.member_id:
+        raise ValidationError(_("Only its author changes an entry. Write one of your own."))
+    if entry.version != version:
+        raise ValidationError(STALE, code="stale")
+    _check_entry(told, observed)
+    EntryVersion(entry=entry, number=entry.version, told=entry.told, observed=entry.observed).save()
+    entry.told, entry.observed = told or None, observed or None
+    entry.version += 1
+    entry.save()
+    common.note(actor, case, CaseEvent.ENTRY_CHANGED, version=entry.version)
+    return entry
+
+
+# -- consent -------------------------------------------------------------------------------------------
+@transaction.atomic
+def note_consent(
+    *, actor: Actor, case_id: UUID, purpose: str, how: str, scope: str = ""
+) -> Consent:
+    """Note what she agreed to. Raises Http404, Denied, ValidationError for a receiver who isn't
+    named. Audits purpose and manner."""
+    case = common.locked(actor, case_id)
+    if purpose == Consent.Purpose.RECEIVER and not scope.strip():
+        raise ValidationError({"scope": _("Name the office, and what it may be told.")})
+    consent = Consent(
+        case=case, purpose=purpose, how=how, scope=scope.strip() or None,
+        given_at=timezone.now(), noted_by_id=actor.member_id,
+    )  # fmt: skip
+    consent.save()
+    common.note(
+        actor, case, CaseEvent.CONSENT_NOTED, kind="consent_noted", purpose=purpose, how=how
+    )
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(*, actor: Actor, case_id: UUID, consent_id: UUID) -> Consent:
+    """Note that she withdrew. Raises Http404, Denied. Audits the purpose."""
+    case = common.locked(actor, case_id)
+    consent = policy_of(Consent).get(actor, consent_id)
+    if consent.case_id == case.pk and consent.withdrawn_at is None:
+        consent.withdrawn_at = timezone.now()
+        consent.save()
+        common.note(
+            actor, case, CaseEvent.CONSENT_WITHDRAWN, kind="consent_withdrawn",
+            purpose=consent.purpose,
+        )  # fmt: skip
+    return consent
+
+
+# -- tasks -----------------------------------------------------------------------------------------------
+@transaction.atomic
+def set_task(
+    *, actor: Actor, case_id: UUID, kind: str, due: dt.date, what: str = "", goal: str = ""
+) -> Task:
+    """Put something to do into the plan. Raises Http404, Denied, ValidationError for a day that
+    has passed. Audits kind and day."""
+    case = common.locked(actor, case_id)
+    if due < timezone.localdate():
+        raise ValidationError({"due": _("This day has passed.")})
+    task = common.add_task(actor, case, kind, due, what=what, goal=goal)
+    common.note(actor, case, CaseEvent.TASK_SET, kind="task_set", what=kind, due=due.isoformat())
+    return task
+
+
+@transaction.atomic
+def finish_task(*, actor: Actor, task_id: UUID, outcome: str) -> Task:
+    """Say that a task is done and how it went; a done follow-up sets the next, by risk.
+
+    A task for supervisors is finished by one who may approve. Raises Http404, Denied,
+    ValidationError without an outcome. Audits the kind."""
+    found = policy_of(Task).get(actor, task_id)
+    needed = Permission.APPROVE_CASES if found.for_supervisors else Permission.WORK_CASES
+    case = common.locked(actor, found.case_id, needed)
+    task = Task.objects.select_for_update().get(pk=found.pk)
+    if not outcome.strip():
+        raise ValidationError({"outcome": _("Say how it went.")})
+    if task.done_at is None:
+        task.done_at, task.done_by_id = timezone.now(), actor.member_id
+        task.outcome = outcome.strip()
+        task.save()
+        if task.kind == Task.Kind.FOLLOW_UP and case.state != Case.State.CLOSED:
+            next_day = rules.follow_up_on(case.risk, timezone.localdate())
+            common.add_task(actor, case, Task.Kind.FOLLOW_UP, next_day)
+        common.settle_due(case)
+        common.note(actor, case, CaseEvent.TASK_DONE, kind="task_done", what=task.kind)
+    return task

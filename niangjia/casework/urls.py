@@ -1,0 +1,44 @@
+"""Addresses of casework: keys and fixed words, never anything of hers."""
+
+from django.urls import path
+
+from niangjia.casework.views import case, danger, intake, lists, papers, plan
+
+app_name = "casework"
+urlpatterns = [
+    path("", lists.first_board, name="list"),
+    path("board/<slug:name>/", lists.board, name="board"),
+    path("begin/", intake.begin, name="begin"),
+    path("begin/<slug:code>/", intake.first, name="first"),
+    path("intake/<uuid:pk>/check/", intake.check, name="check"),
+    path("intake/<uuid:pk>/drop/", intake.drop, name="drop"),
+    path("intake/<uuid:pk>/<slug:code>/", intake.step, name="step"),
+    path("<uuid:pk>/", case.page, name="case"),
+    path("<uuid:pk>/timeline/", case.timeline, name="timeline"),
+    path("<uuid:pk>/contact/", case.contact, name="contact"),
+    path("<uuid:pk>/contact/<uuid:attempt_pk>/", case.reached, name="reached"),
+    path("<uuid:pk>/safe-contact/", case.agree, name="agree"),
+    path("<uuid:pk>/words/", case.words, name="words"),
+    path("<uuid:pk>/party/", case.party, name="add_party"),
+    path("<uuid:pk>/party/<uuid:party_pk>/", case.party, name="party"),
+    path("<uuid:pk>/sealed/", case.seal, name="seal"),
+    path("<uuid:pk>/sealed/<slug:kind>/", case.sealed, name="sealed"),
+    path("<uuid:pk>/write/", case.write, name="write"),
+    path("<uuid:pk>/entry/<uuid:entry_pk>/", case.entry, name="entry"),
+    path("<uuid:pk>/consent/", plan.consent, name="consent"),
+    path("<uuid:pk>/consent/<uuid:consent_pk>/withdraw/", plan.withdraw, name="withdraw"),
+    path("<uuid:pk>/issues/", plan.issues, name="issues"),
+    path("<uuid:pk>/task/", plan.add_task, name="add_task"),
+    path("<uuid:pk>/task/<uuid:task_pk>/", plan.task, name="task"),
+    path("<uuid:pk>/screen/<slug:code>/", danger.screen, name="screen"),
+    path("<uuid:pk>/screening/<uuid:screening_pk>/", danger.screening, name="screening"),
+    path("<uuid:pk>/danger/", danger.path, name="danger"),
+    path("<uuid:pk>/danger/open/", danger.open_path, name="open_danger"),
+    path("<uuid:pk>/danger/leave/", danger.leave, name="leave_danger"),
+    path("<uuid:pk>/danger/<slug:step>/", danger.outcome, name="danger_step"),
+    path("<uuid:pk>/documents/", papers.documents, name="documents"),
+    path("<uuid:pk>/documents/<slug:code>/", papers.begin, name="begin_document"),
+    path("<uuid:pk>/risk/", plan.risk, name="risk"),
+    path("<uuid:pk>/assign/", plan.assign, name="assign"),
+    path("<uuid:pk>/state/<slug:state>/", plan.move, name="move"),
+]

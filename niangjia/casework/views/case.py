@@ -1,0 +1,278 @@
+"""A case: its page, her words, safe contact, parties, what is sealed, what is written."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from niangjia.access.permissions import Permission
+from niangjia.casework import forms, presenters, selectors, services
+from niangjia.casework.models import Case
+from niangjia.casework.views.common import ask, seers, try_it, two_ways, workers
+
+
+@seers
+@require_GET
+@never_cache
+def page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The case as a file: safe contact first, her wish, what comes next."""
+    case = services.read(actor=request.actor, case_id=pk)
+    file = selectors.file(request.actor, case)
+    context = {
+        "case": case,
+        "strip": presenters.strip(file),
+        "contents": presenters.contents(file),
+        "people": presenters.people(file),
+        "issues": presenters.issues(file),
+        "tasks": presenters.tasks(file.tasks),
+        "events": presenters.timeline(file, short=True)[:6],
+        "file": file,
+        "risk": presenters.line(case).risk,
+        "next_states": presenters.next_states(case),
+        "may_work": selectors.may(request.actor, case, Permission.WORK_CASES),
+        "may_assign": selectors.may(request.actor, case, Permission.ASSIGN_CASES),
+        "back_url": reverse("casework:list"),
+        "back_label": _("Cases"),
+    }
+    return render(request, "casework/case.html", context)
+
+
+@seers
+@require_GET
+@never_cache
+def timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """All that happened and was written."""
+    case = services.read(actor=request.actor, case_id=pk)
+    file = selectors.file(request.actor, case, latest=None)
+    context = {
+        "events": presenters.timeline(file),
+        "back_url": reverse("casework:case", args=[pk]),
+        "back_label": _("Case"),
+    }
+    return render(request, "casework/timeline.html", context)
+
+
+def _case(request: HttpRequest, pk: UUID) -> Case:
+    return selectors.case(request.actor, pk, Permission.WORK_CASES)
+
+
+@workers
+@two_ways
+def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The agreed way; choosing a channel begins a contact, and only then the number shows."""
+    case = _case(request, pk)
+    file = selectors.file(request.actor, case, latest=0)
+    form = forms.BeginForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            attempt = services.begin_contact(
+                actor=request.actor, case_id=pk, channel=form.cleaned_data["channel"]
+            )
+        except ValidationError as refused:
+            form.add_error("channel", refused.messages[0])
+        else:
+            return redirect("casework:reached", pk, attempt.pk)
+    context = {
+        "strip": presenters.strip(file),
+        "form": form,
+        "case": case,
+        "back_url": reverse("casework:case", args=[pk]),
+        "back_label": _("Case"),
+    }
+    return render(request, "casework/contact.html", context)
+
+
+@workers
+@two_ways
+@never_cache
+def reached(request: HttpRequest, pk: UUID, attempt_pk: UUID) -> HttpResponse:
+    """A contact under way: the number, the code word, and what came of it."""
+    case, attempt = _case(request, pk), selectors.attempt(request.actor, attempt_pk)
+    form = forms.OutcomeForm(request.POST or None)
+    end = partial(services.end_contact, actor=request.actor, attempt_id=attempt.pk)
+    if request.method == "POST" and try_it(form, lambda: end(**form.cleaned_data)):
+        return redirect("casework:case", pk)
+    open_now = not attempt.outcome
+    context = {
+        "strip": presenters.strip(selectors.file(request.actor, case, latest=0)),
+        "attempt": attempt,
+        "phone": selectors.client_phone(request.actor, case) if open_now else "",
+        "code_word": case.safe_contact.way.get("code_word", "") if open_now else "",
+        "form": form if open_now else None,
+        "back_url": reverse("casework:case", args=[pk]),
+        "back_label": _("Case"),
+    }
+    return render(request, "casework/reached.html", context)
+
+
+@workers
+@two_ways
+def agree(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The way that she agrees to."""
+    case = _case(request, pk)
+    now = case.safe_contact
+    initial = {
+        **now.way,
+        "allowed": "yes" if now.allowed else "no",
+        "voicemail": "yes" if now.way.get("voicemail") else "no",
+    }
+    form = forms.ContactForm(request.POST or None, initial=initial)
+    return ask(
+        request,
+        case,
+        form,
+        _("How can we reach her safely?"),
+        lambda: services.agree_contact(
+            actor=request.actor,
+            case_id=pk,
+            allowed=form.cleaned_data["allowed"] == "yes",
+            way=form.way(),
+        ),
+        why=_("A call at the wrong time can get her beaten. Without her yes, nobody contacts her."),
+    )
+
+
+@workers
+@two_ways
+def words(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How to call her, her wish, her story; two people at once meet here, nothing is lost."""
+    case = _case(request, pk)
+    initial = {name: getattr(case, name) for name in ("version", "call_her", "wish", "story")}
+    form = forms.WordsForm(request.POST or None, initial=initial)
+    stale = request.method == "POST" and request.POST.get("version") != str(case.version)
+    if stale:
+        form = forms.WordsForm({**request.POST.dict(), "version": str(case.version)})
+        form.add_error(None, services.STALE)
+    act = partial(services.set_words, actor=request.actor, case_id=pk)
+    now = [(form.fields[name].label, initial[name]) for name in ("wish", "story")]
+    return ask(
+        request,
+        case,
+        form,
+        _("Her words"),
+        lambda: act(**form.cleaned_data),
+        now=now if stale else (),
+    )
+
+
+@workers
+@two_ways
+def party(request: HttpRequest, pk: UUID, party_pk: UUID | None = None) -> HttpResponse:
+    """Add a party, or change one."""
+    case = _case(request, pk)
+    initial = {}
+    if party_pk is not None:
+        found = selectors.party(request.actor, party_pk)
+        names = ("role", "relation", "name", "phone", "id_number", "birthday")
+        initial = {name: getattr(found, name) or "" for name in names}
+    form = forms.PartyForm(request.POST or None, initial=initial)
+    act: Any = partial(services.set_party, actor=request.actor, case_id=pk, party_id=party_pk)
+    listed = presenters.people(selectors.file(request.actor, case, latest=0))
+    return ask(
+        request,
+        case,
+        form,
+        _("Somebody in this case"),
+        lambda: act(**form.given()),
+        why=_("What she doesn't know may stay open. Never ask the other side."),
+        people=() if party_pk else listed,
+    )
+
+
+@workers
+@two_ways
+def seal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Keep an address or a reporter apart."""
+    case = _case(request, pk)
+    form = forms.SealForm(request.POST or None)
+    act = partial(services.seal_record, actor=request.actor, case_id=pk)
+    return ask(
+        request,
+        case,
+        form,
+        _("Seal something"),
+        lambda: act(**form.cleaned_data),
+        why=_("It is kept apart from the rest and never printed where the other side reads it."),
+    )
+
+
+@workers
+@two_ways
+@never_cache
+def sealed(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
+    """Open what is sealed, with a reason; it shows once, on this page alone."""
+    case = _case(request, pk)
+    form = forms.ReasonForm(request.POST or None)
+    content = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            record = services.open_sealed(
+                actor=request.actor, case_id=pk, kind=kind, **form.cleaned_data
+            )
+            content = record.content or ""
+        except ValidationError as refused:
+            form.add_error("reason", refused.messages[0])
+    context = {
+        "content": content,
+        "form": form,
+        "back_url": reverse("casework:case", args=[case.pk]),
+        "back_label": _("Case"),
+    }
+    return render(request, "casework/sealed.html", context)
+
+
+@workers
+@two_ways
+def write(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A note, a call, a visit: told and observed apart."""
+    case = _case(request, pk)
+    form = forms.EntryForm(request.POST or None)
+
+    def act() -> None:
+        given = form.cleaned_data
+        texts = {name: given[name] for name in ("kind", "told", "observed", "restricted")}
+        services.write_entry(actor=request.actor, case_id=pk, happened_at=form.moment(), **texts)
+
+    return ask(
+        request,
+        case,
+        form,
+        _("Write into the case"),
+        act,
+        why=_(
+            "What she told and what you saw stay apart: both may be evidence, opinions are none."
+        ),
+        keep=f"entry-{pk}",
+    )
+
+
+@seers
+@two_ways
+@never_cache
+def entry(request: HttpRequest, pk: UUID, entry_pk: UUID) -> HttpResponse:
+    """An entry, how it read before, and changing it."""
+    found = selectors.entry(request.actor, entry_pk)
+    form = forms.ChangeEntryForm(
+        request.POST or None,
+        initial={"version": found.version, "told": found.told, "observed": found.observed},
+    )
+    act = partial(services.change_entry, actor=request.actor, entry_id=entry_pk)
+    if request.method == "POST" and try_it(form, lambda: act(**form.cleaned_data)):
+        return redirect("casework:entry", pk, entry_pk)
+    context = {
+        "entry": found,
+        "form": form if found.author_id == request.actor.member_id else None,
+        "versions": selectors.versions(found),
+        "back_url": reverse("casework:case", args=[pk]),
+        "back_label": _("Case"),
+    }
+    return render(request, "casework/entry.html", context)

@@ -1,0 +1,72 @@
+"""What the views of casework share: doors, the form page, errors at their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms as django_forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from niangjia.access.permissions import Permission
+from niangjia.access.views import requires
+from niangjia.casework.models import Case
+
+two_ways = require_http_methods(["GET", "POST"])
+seers = requires(Permission.VIEW_CASES)
+workers = requires(Permission.WORK_CASES)
+openers = requires(Permission.OPEN_CASES)
+assigners = requires(Permission.ASSIGN_CASES)
+
+
+def refuse(form: django_forms.Form, refused: ValidationError) -> None:
+    """Put what a service refused to the fields it names, the rest on top."""
+    told = getattr(refused, "error_dict", None) or {"": refused.error_list}
+    for name, errors in told.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def try_it(form: django_forms.Form, act: Callable[[], object]) -> bool:
+    """Whether the form is right and the service took it; else the form says why not."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except ValidationError as refused:
+        refuse(form, refused)
+        return False
+    return True
+
+
+def ask(
+    request: HttpRequest,
+    case: Case,
+    form: django_forms.Form,
+    heading: str | Promise,
+    act: Callable[[], object],
+    *,
+    why: str | Promise = "",
+    label: str | Promise = "",
+    then: str = "casework:case",
+    **more: Any,
+) -> HttpResponse:
+    """A page with one form about a case: asks, does, leads back."""
+    if request.method == "POST" and try_it(form, act):
+        return redirect(then, case.pk)
+    context = {
+        "case": case,
+        "form": form,
+        "heading": heading,
+        "why": why,
+        "label": label or _("Save"),
+        "back_url": reverse("casework:case", args=[case.pk]),
+        "back_label": _("Case"),
+        **more,
+    }
+    return render(request, "casework/form.html", context)

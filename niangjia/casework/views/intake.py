@@ -1,0 +1,154 @@
+"""The guided intake: one question a page, kept at each step, resumed on any device."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from niangjia.casework import intake, presenters, selectors, services
+from niangjia.casework.models import IntakeDraft
+from niangjia.casework.views.common import openers, two_ways
+
+
+def _step(code: str) -> intake.Step:
+    if code not in intake.BY_CODE:
+        raise Http404
+    return intake.BY_CODE[code]
+
+
+def _form(step: intake.Step, request: HttpRequest, answers: dict[str, Any]) -> Any:
+    given = answers.get(step.code, {})
+    initial = {k: ("yes" if v else "no") if isinstance(v, bool) else v for k, v in given.items()}
+    more: dict[str, Any] = {}
+    if step.code == "issues":
+        more["hints"] = selectors.hints(answers.get("story", {}).get("story", ""))
+        hinted = {hint.code for hint in more["hints"]}
+        initial["hinted"] = [code for code in given.get("issues", ()) if code in hinted]
+    return step.form(request.POST or None, initial=initial, **more)
+
+
+def _kept(request: HttpRequest, draft: UUID | None, step: intake.Step, form: Any) -> IntakeDraft:
+    answers = form.kept()
+    saved = services.save_step(actor=request.actor, draft_id=draft, step=step.code, answers=answers)
+    if step.code == "who":
+        asked = {name: answers.get(name, "") for name in ("phone", "id_number", "name")}
+        found = services.look_up(actor=request.actor, **asked)
+        services.save_step(
+            actor=request.actor,
+            draft_id=saved.pk,
+            step="found",
+            answers={"matches": [str(case.pk) for case in found]},
+        )
+    return saved
+
+
+def _page(request: HttpRequest, step: intake.Step, form: Any, **more: Any) -> HttpResponse:
+    context = {
+        "step": step,
+        "form": form,
+        "place": list(intake.BY_CODE).index(step.code) + 1,
+        "total": len(intake.STEPS),
+        "back_url": reverse("casework:list"),
+        "back_label": _("Cases"),
+        **more,
+    }
+    return render(request, "casework/intake.html", context)
+
+
+@openers
+@require_GET
+def begin(request: HttpRequest) -> HttpResponse:
+    """Begin an intake; what was begun before is offered on the boards."""
+    return redirect("casework:first", intake.STEPS[0].code)
+
+
+@openers
+@two_ways
+def first(request: HttpRequest, code: str) -> HttpResponse:
+    """The first question, before anything is kept."""
+    step = _step(code)
+    if step is not intake.STEPS[0]:
+        raise Http404
+    form = _form(step, request, {})
+    if request.method == "POST" and form.is_valid():
+        draft = _kept(request, None, step, form)
+        return redirect("casework:step", draft.pk, intake.after(code))
+    return _page(request, step, form)
+
+
+@openers
+@two_ways
+def step(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
+    """One question of an intake."""
+    asked, draft = _step(code), selectors.draft(request.actor, pk)
+    form = _form(asked, request, draft.answers)
+    if request.method == "POST" and asked.code == "found":
+        return redirect("casework:step", pk, intake.after(code))
+    if request.method == "POST" and form.is_valid():
+        _kept(request, pk, asked, form)
+        if "pause" in request.POST:
+            messages.success(request, _("Kept. You find it again among the cases."))
+            return redirect("casework:list")
+        following = intake.after(code)
+        if "check" in request.GET or not following:
+            return redirect("casework:check", pk)
+        return redirect("casework:step", pk, following)
+    return _page(request, asked, form, **_around(request, draft, code))
+
+
+def _around(request: HttpRequest, draft: IntakeDraft, code: str) -> dict[str, Any]:
+    """What stands around a question: matches, danger, the way back."""
+    earlier = intake.before(code)
+    matches = draft.answers.get("found", {}).get("matches", ()) if code == "found" else ()
+    found = selectors.by_ids(request.actor, matches) if matches else []
+    around: dict[str, Any] = {
+        "lines": [presenters.line(case) for case in found],
+        "in_danger": draft.answers.get("safety", {}).get("safe_now") == "no",
+    }
+    if earlier:
+        around["back_url"] = reverse("casework:step", args=[draft.pk, earlier])
+        around["back_label"] = _("Back")
+    return around
+
+
+@openers
+@two_ways
+def check(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Every answer once more; then the case is opened."""
+    draft = selectors.draft(request.actor, pk)
+    if request.method == "POST":
+        try:
+            case = services.finish_intake(actor=request.actor, draft_id=pk)
+        except ValidationError as refused:
+            messages.error(request, " ".join(refused.messages))
+        else:
+            messages.success(request, _("Opened. Its number is %s.") % case.number)
+            return redirect("casework:case", case.pk)
+
+    def url(code: str) -> str:
+        return f"{reverse('casework:step', args=[pk, code])}?check=1"
+
+    context = {
+        "draft": draft,
+        "answers": intake.said(draft.answers, url),
+        "back_url": reverse("casework:step", args=[pk, intake.STEPS[-1].code]),
+        "back_label": _("Back"),
+    }
+    return render(request, "casework/check.html", context)
+
+
+@openers
+@require_POST
+def drop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Throw an intake away."""
+    services.drop_draft(actor=request.actor, draft_id=pk)
+    messages.success(request, _("Thrown away. Nothing of it is kept."))
+    return redirect("casework:list")

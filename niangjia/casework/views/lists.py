@@ -1,0 +1,42 @@
+"""Boards: lists of cases."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from niangjia.access.permissions import Permission
+from niangjia.casework import forms, presenters, selectors
+from niangjia.casework.views.common import seers
+
+
+@seers
+@require_GET
+def first_board(request: HttpRequest) -> HttpResponse:
+    """The board that she needs first: her own cases, or what waits for a supervisor."""
+    supervises = request.actor.may(Permission.ASSIGN_CASES)
+    return redirect("casework:board", "unassigned" if supervises else "mine")
+
+
+@seers
+@require_GET
+def board(request: HttpRequest, name: str) -> HttpResponse:
+    """One board, narrowed by risk and state."""
+    if name not in selectors.BOARDS:
+        raise Http404
+    form = forms.FilterForm(request.GET)
+    narrowed = form.cleaned_data if form.is_valid() else {}
+    rows = selectors.cases(request.actor, name, **narrowed)
+    found = selectors.page(rows, request.GET.get("page", "1"))
+    context = {
+        "tabs": presenters.tabs(name, selectors.tallies(request.actor)),
+        "heading": presenters.BOARD_NAMES[name],
+        "empty": presenters.EMPTY[name],
+        "lines": [presenters.line(case) for case in found],
+        "page_obj": found,
+        "form": form,
+        "drafts": selectors.drafts(request.actor),
+        "may_open": request.actor.may(Permission.OPEN_CASES),
+    }
+    return render(request, "casework/board.html", context)
