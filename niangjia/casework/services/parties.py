@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from niangjia.access.actor import Actor, system_actor
@@ -103,7 +104,9 @@ def set_party(
     if party_id is None:
         party = Party(case=case, role=role)
     else:
-        party = policy_of(Party).visible_to(actor).filter(case=case).get(pk=party_id)
+        party = policy_of(Party).get(actor, party_id)
+        if party.case_id != case.pk:
+            raise Http404
     _check(case, party, role, birthday)
     party.role, party.relation = role, relation
     given = {"name": name, "phone": phone, "id_number": id_number, "birthday": birthday}
@@ -149,7 +152,9 @@ def open_sealed(*, actor: Actor, case_id: UUID, kind: str, reason: str) -> Seale
     case = common.locked(actor, case_id, Permission.WORK_CASES)
     if not is_reason(reason):
         raise ValidationError({"reason": SHORT})
-    record = policy_of(SealedRecord).visible_to(actor).filter(case=case).get(kind=kind)
+    record = policy_of(SealedRecord).visible_to(actor).filter(case=case, kind=kind).first()
+    if record is None:
+        raise Http404
     record.reasons = [*(record.reasons or []), {"by": str(actor.member_id), "reason": reason}]
     record.save(update_fields=["reasons"])
     common.note(actor, case, CaseEvent.SEALED_OPENED, kind="sealed_opened", what=kind)

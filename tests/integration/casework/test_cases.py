@@ -329,3 +329,13 @@ def test_a_case_page_costs_the_same_however_full(
     browser = browser_of(world.worker)
     with django_assert_max_num_queries(42):
         assert browser.get(f"/cases/{case.pk}/").status_code == 200
+
+
+def test_what_belongs_to_another_case_is_not_found_here(world: World) -> None:
+    one, other = opened(world), opened(world, phone="13800005678")
+    browser = browser_of(world.worker)
+    party = other.parties.get()
+    page = browser.post(f"/cases/{one.pk}/party/{party.pk}/", {"role": "client", "name": "王"})
+    assert page.status_code == 404
+    reason = {"reason": "要陪她去法院递交申请材料"}
+    assert browser.post(f"/cases/{one.pk}/sealed/address/", reason).status_code == 404
