@@ -41,7 +41,9 @@ def keep_screen(*, actor: Actor, case_id: UUID, answers: Answers) -> Screening:
     )  # fmt: skip
     screening.save()
     found = engine.suggested(of, result, answers.estimate)
-    _raise_risk(case, engine.level_after(level_of(case), found, found, ""))
+    # Only upwards: no count makes an unscreened case, which is treated as high, a lesser one.
+    if found > Level.WATCH:
+        _raise_risk(case, found)
     common.note(
         actor, case, CaseEvent.SCREENED, kind="screened", instrument=of.code,
         emergency=result.emergency,

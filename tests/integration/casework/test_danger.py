@@ -57,6 +57,17 @@ def test_no_answers_never_lower_the_risk(world: World) -> None:
     assert Case.objects.get().risk == "high"
 
 
+@pytest.mark.parametrize("risk", ["high", "unscreened", "medium"])
+def test_no_to_everything_lowers_no_case(world: World, risk: str) -> None:
+    case = opened(world)
+    Case.objects.filter(pk=case.pk).update(risk=risk)
+    of = engine.get("partner-danger")
+    calm = Answers(of.code, of.version, {q.code: "no" for q in of.questions}, "calm")
+    kept = services.keep_screen(actor=act(world.worker), case_id=case.pk, answers=calm)
+    assert not kept.emergency
+    assert Case.objects.get(pk=case.pk).risk == risk
+
+
 def test_the_path_is_left_only_with_outcomes(world: World) -> None:
     case = opened(world, danger=True)
     browser = browser_of(world.worker)
