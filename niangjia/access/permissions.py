@@ -40,6 +40,10 @@ class Permission(StrEnum):
     MANAGE_LEARNING = "learning.manage"
     SIGN_LEARNING = "learning.sign"
     CONFIRM_COMPETENCE = "learning.confirm"
+    # training
+    SEE_TRAINING = "training.see"
+    RUN_TRAINING = "training.run"
+    APPROVE_TRAINING = "training.approve"
     # statistics
     VIEW_STATISTICS = "statistics.view"
     # settings

@@ -41,6 +41,9 @@ PERMISSION_NAMES: dict[P, str | Promise] = {
     P.MANAGE_LEARNING: _("Keep the question bank and scenarios; read item analysis"),
     P.SIGN_LEARNING: _("Sign lessons, questions and scenarios after legal review"),
     P.CONFIRM_COMPETENCE: _("Confirm a member's competence"),
+    P.SEE_TRAINING: _("See training programmes; take part"),
+    P.RUN_TRAINING: _("Run training: programmes, sessions, places"),
+    P.APPROVE_TRAINING: _("Nominate and approve for training"),
     P.VIEW_STATISTICS: _("Read statistics"),
     P.MANAGE_SETTINGS: _("Change settings"),
 }

@@ -38,7 +38,8 @@ CACHES = {
 
 # -- rooms ----------------------------------------------------------------------------------------
 ROOMS = [
-    "desk", "signin", "documents", "instruments", "learning", "finder", "procedures", "guides", "law",
+    "desk", "signin", "training",
+    "documents", "instruments", "learning", "finder", "procedures", "guides", "law",
     "people", "units", "jobs", "access", "notices", "audit", "vault", "ui",
 ]  # fmt: skip
 INSTALLED_APPS = [

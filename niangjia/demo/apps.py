@@ -7,7 +7,7 @@ class DemoConfig(AppConfig):
 
     def ready(self) -> None:
         from niangjia import audit
-        from niangjia.demo import federation, generators, house, staff
+        from niangjia.demo import federation, generators, house, staff, training
         from niangjia.demo.events import DemoEvent
 
         audit.register(DemoEvent)
@@ -17,4 +17,7 @@ class DemoConfig(AppConfig):
         generators.register("members", staff.make_members, order=20, remove=staff.remove_members)
         generators.register("second factors", house.make_second_factors, order=30)
         generators.register("walls", house.make_walls, order=31, remove=house.remove_walls)
+        generators.register(
+            "training", training.make_training, order=60, remove=training.remove_training
+        )
         generators.register("notices", house.make_notices, order=32)

@@ -183,6 +183,23 @@ def documents(garden: Garden) -> None:
     version.save()
 
 
+def training(garden: Garden) -> None:
+    """A place in a programme, with what she needs and a sentence of her supervisor."""
+    from niangjia.training.models import Enrolment, Move, Programme
+
+    world, day = garden.world, timezone.localdate()
+    of = Programme(
+        unit=world.city, organiser=world.chief, title="Law", purpose="Law", seats=9, state="open",
+        objectives=["knows"], starts_on=day, ends_on=day, nominate_by=day,
+    )  # fmt: skip
+    of.save()
+    place = Enrolment(programme=of, member=world.worker, unit=world.street, state="declined")
+    place.access_needs = mark("training.Enrolment.access_needs")
+    place.child_care = mark("training.Enrolment.child_care")
+    place.save()
+    Move(enrolment=place, to="declined", why="declined", note=mark("training.Move.note")).save()
+
+
 PLANTS: list[Callable[[Garden], None]] = [
-    people, access, desk, signin, units, jobs, law, guides, finder, documents,
+    people, access, desk, signin, units, jobs, law, guides, finder, documents, training,
 ]  # fmt: skip
