@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from niangjia.demo.generators import Context
 from niangjia.people.models import Member
-from niangjia.training.models import Enrolment, Expert, Move, Programme, Quota, Session
+from niangjia.training.models import Enrolment, Expert, Move, Programme, Session
 from niangjia.units.models import Unit
 
 
@@ -51,7 +51,7 @@ PLANS = (
     Plan(
         "open", ("先听她说：家暴个案接待", "Listening first: receiving cases of violence"),
         ("各区反映首次接待问得急、记得晚。", "Districts say that first talks are rushed and written down late."),
-        OBJECTIVES, 21, "open", 12, 14,
+        OBJECTIVES, 21, "open", 12, 16,
     ),
     Plan(
         "running", ("调解员安全关口培训", "The safety gate for mediators"),
@@ -126,9 +126,6 @@ def _programme(context: Context, plan: Plan, city: Unit, say) -> Programme:  # t
         nominate_by=first - dt.timedelta(days=7), seats=plan.seats, child_care=True,
     )  # fmt: skip
     of.save()
-    districts = list(Unit.objects.filter(path__startswith=city.path, depth=city.depth + 1)[:4])
-    for unit in districts:
-        Quota(programme=of, unit=unit, seats=max(1, plan.seats // max(1, len(districts)))).save()
     return of
 
 
@@ -154,13 +151,8 @@ def _places(context: Context, plan: Plan, of: Programme, people: list[Member]) -
         people = [context.account("trainee"), *people[1:]]
     for at, member in enumerate(people):
         full = at >= plan.seats
-        state = (
-            "waiting"
-            if full
-            else "nominated"
-            if plan.state == "open" and at % 5 == 4
-            else "enrolled"
-        )
+        asks = at >= plan.seats + 2
+        state = "nominated" if asks else "waiting" if full else "enrolled"
         place = Enrolment(
             id=context.uuid(rng, of.nominate_by - dt.timedelta(days=10)), programme=of,
             member=member, unit=member.unit, state=state,
