@@ -150,9 +150,8 @@ def _places(context: Context, plan: Plan, of: Programme, people: list[Member]) -
     if plan.state != "open" and context.account("trainee") not in people:
         people = [context.account("trainee"), *people[1:]]
     for at, member in enumerate(people):
-        full = at >= plan.seats
-        asks = at >= plan.seats + 2
-        state = "nominated" if asks else "waiting" if full else "enrolled"
+        full = plan.seats <= at < plan.seats + 2
+        state = "waiting" if full else "enrolled" if at < plan.seats else "nominated"
         place = Enrolment(
             id=context.uuid(rng, of.nominate_by - dt.timedelta(days=10)), programme=of,
             member=member, unit=member.unit, state=state,
