@@ -46,6 +46,10 @@ class Permission(StrEnum):
     OPEN_CASES = "cases.open"
     ASSIGN_CASES = "cases.assign"
     APPROVE_CASES = "cases.approve"
+    # training
+    SEE_TRAINING = "training.see"
+    RUN_TRAINING = "training.run"
+    APPROVE_TRAINING = "training.approve"
     # statistics
     VIEW_STATISTICS = "statistics.view"
     # settings

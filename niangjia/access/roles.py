@@ -20,6 +20,7 @@ EVERY_MEMBER = {
     P.VIEW_STAFF_FILE: S.OWN,
     P.VIEW_ACCESS_TABLE: S.ALL,
     P.READ_LAW: S.ALL,
+    P.SEE_TRAINING: S.ALL,
     P.READ_INSTRUMENTS: S.ALL,
     P.LEARN: S.OWN,
 }
@@ -114,6 +115,7 @@ _TABLE = (
             P.OPEN_CASES: S.UNIT_AND_BELOW,
             P.ASSIGN_CASES: S.UNIT_AND_BELOW,
             P.APPROVE_CASES: S.UNIT_AND_BELOW,
+            P.APPROVE_TRAINING: S.UNIT_AND_BELOW,
         },
     ),
     _role(
@@ -125,6 +127,7 @@ _TABLE = (
             P.VIEW_MEMBERS: S.UNIT_AND_BELOW,
             P.VIEW_STATISTICS: S.UNIT_AND_BELOW,
             P.VIEW_UNANSWERED: S.ALL,
+            P.RUN_TRAINING: S.UNIT_AND_BELOW,
             P.READ_BANK: S.ALL,
             P.MANAGE_LEARNING: S.UNIT_AND_BELOW,
         },

@@ -46,6 +46,9 @@ PERMISSION_NAMES: dict[P, str | Promise] = {
     P.OPEN_CASES: _("Open cases"),
     P.ASSIGN_CASES: _("Assign cases, read restricted notes, supervise"),
     P.APPROVE_CASES: _("Approve plans and closures of others"),
+    P.SEE_TRAINING: _("See training programmes; take part"),
+    P.RUN_TRAINING: _("Run training: programmes, sessions, places"),
+    P.APPROVE_TRAINING: _("Nominate and approve for training"),
     P.VIEW_STATISTICS: _("Read statistics"),
     P.MANAGE_SETTINGS: _("Change settings"),
 }

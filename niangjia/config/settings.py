@@ -43,7 +43,8 @@ CACHES = {
 
 # -- rooms ----------------------------------------------------------------------------------------
 ROOMS = [
-    "desk", "signin", "casework", "documents", "instruments", "learning", "finder", "procedures", "guides", "law",
+    "desk", "signin", "casework", "training",
+    "documents", "instruments", "learning", "finder", "procedures", "guides", "law",
     "people", "units", "jobs", "access", "notices", "audit", "vault", "ui",
 ]  # fmt: skip
 INSTALLED_APPS = [

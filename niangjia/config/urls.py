@@ -20,6 +20,7 @@ urlpatterns = [
     path("access/", include("niangjia.access.urls")),
     path("guides/", include("niangjia.guides.urls")),
     path("procedures/", include("niangjia.procedures.urls")),
+    path("training/", include("niangjia.training.urls")),
     path("instruments/", include("niangjia.instruments.urls")),
     path("documents/", include("niangjia.documents.urls")),
     path("learning/", include("niangjia.learning.urls")),

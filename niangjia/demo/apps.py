@@ -7,7 +7,7 @@ class DemoConfig(AppConfig):
 
     def ready(self) -> None:
         from niangjia import audit
-        from niangjia.demo import cases, federation, generators, house, learning, staff
+        from niangjia.demo import cases, federation, generators, house, learning, staff, training
         from niangjia.demo.events import DemoEvent
 
         audit.register(DemoEvent)
@@ -19,6 +19,9 @@ class DemoConfig(AppConfig):
         generators.register("walls", house.make_walls, order=31, remove=house.remove_walls)
         generators.register(
             "learning", learning.make_learning, order=45, remove=learning.remove_learning
+        )
+        generators.register(
+            "training", training.make_training, order=60, remove=training.remove_training
         )
         generators.register("notices", house.make_notices, order=32)
         generators.register("cases", cases.make_cases, order=50, remove=cases.remove_cases)

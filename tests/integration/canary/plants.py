@@ -281,7 +281,47 @@ def casework(garden: Garden) -> None:
     )
 
 
+def training(garden: Garden) -> None:
+    """A place in a programme, with what she needs and a sentence of her supervisor."""
+    from niangjia.training.models import Enrolment, Move, Programme
+
+    world, day = garden.world, timezone.localdate()
+    of = Programme(
+        unit=world.city, organiser=world.chief, title="Law", purpose="Law", seats=9, state="open",
+        objectives=["knows"], starts_on=day, ends_on=day, nominate_by=day,
+    )  # fmt: skip
+    of.save()
+    place = Enrolment(programme=of, member=world.worker, unit=world.street, state="declined")
+    place.access_needs = mark("training.Enrolment.access_needs")
+    place.child_care = mark("training.Enrolment.child_care")
+    place.save()
+    Move(enrolment=place, to="declined", why="declined", note=mark("training.Move.note")).save()
+
+
+def learning(garden: Garden) -> None:
+    """A case answered in words within a test; a signature withdrawn with its reason."""
+    from niangjia.learning.models import Answer, Content, Signature, TestSitting
+
+    worker = garden.world.worker
+    question = Content(kind="question", code="canary", version="c" * 64, data={"type": "case"})
+    question.save()
+    sitting = TestSitting(
+        member_id=worker.pk, unit_path="", test="module:danger", form="A", seed=1, count=1
+    )
+    sitting.save()
+    Answer(sitting=sitting, place=1, question=question, words=mark("learning.Answer.words")).save()
+    Signature(
+        kind="question",
+        code="canary",
+        version="c" * 64,
+        signed_by_id=worker.pk,
+        capacity="Lawyer",
+        withdrawn_at=timezone.now(),
+        withdraw_reason=mark("learning.Signature.withdraw_reason"),
+    ).save()
+
+
 PLANTS: list[Callable[[Garden], None]] = [
     people, access, desk, signin, units, jobs, law, guides, finder, documents,
-    casework,
+    casework, training, learning,
 ]  # fmt: skip

@@ -1,0 +1,173 @@
+"""Training in the simulated federation: one programme open, one under way, one over."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from niangjia.demo.generators import Context
+from niangjia.people.models import Member
+from niangjia.training.models import Enrolment, Expert, Move, Programme, Session
+from niangjia.units.models import Unit
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A programme of the demo: texts in both languages, days from today, how many take part."""
+
+    key: str
+    title: tuple[str, str]
+    purpose: tuple[str, str]
+    objectives: tuple[tuple[str, str], ...]
+    first: int
+    state: str
+    seats: int
+    people: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """A session of every demo programme: kind, day, hours, title, place, law."""
+
+    kind: str
+    day: int
+    hours: tuple[int, int]
+    title: tuple[str, str]
+    place: tuple[str, str]
+    articles: tuple[str, ...] = ()
+
+
+OBJECTIVES = (
+    ("单独问她现在安不安全", "asks alone whether she is safe now"),
+    ("24 小时内做完危险评估并记录", "records a danger screen within 24 hours"),
+    (
+        "说得清告诫书和人身安全保护令怎么申请",
+        "explains how to ask for a written warning and a protection order",
+    ),
+)
+PLANS = (
+    Plan(
+        "open", ("先听她说：家暴个案接待", "Listening first: receiving cases of violence"),
+        ("各区反映首次接待问得急、记得晚。", "Districts say that first talks are rushed and written down late."),
+        OBJECTIVES, 21, "open", 12, 16,
+    ),
+    Plan(
+        "running", ("调解员安全关口培训", "The safety gate for mediators"),
+        ("调解前没有单独问安全。", "Safety isn't asked about alone before mediation."),
+        OBJECTIVES, -1, "running", 24, 18,
+    ),
+    Plan(
+        "ended", ("反家庭暴力法实务", "The anti-domestic violence law in practice"),
+        ("告诫书用得少。", "Written warnings are rarely used."),
+        OBJECTIVES, -120, "ended", 40, 32,
+    ),
+)  # fmt: skip
+PARTS = (
+    Part("lecture", 0, (9, 11), ("反家庭暴力法怎么用", "Using the law on violence"),
+         ("市妇联二楼会议室", "Meeting room, second floor"), ("反家庭暴力法 23", "反家庭暴力法 16")),
+    Part("practice", 0, (14, 16), ("演练：第一次接待", "Practice: the first talk"),
+         ("市妇联二楼会议室", "Meeting room, second floor")),
+    Part("visit", 1, (9, 11), ("走进调解工作室", "In a mediation studio"),
+         ("调解工作室", "Mediation studio")),
+    Part("seminar", 1, (14, 16), ("难办的个案怎么办", "Hard cases, shared"),
+         ("市妇联二楼会议室", "Meeting room, second floor")),
+)  # fmt: skip
+CONSENT = (
+    "接待方和当事人都书面同意；不看案卷、不记姓名、不拍照；签保密承诺。",
+    "Host and clients agreed in writing; no files, no names, no pictures; a promise of confidence is signed.",
+)
+RUBRIC = (
+    ("单独询问双方", "asks each party alone"),
+    ("说明随时可以停", "says that anybody may stop at any time"),
+    ("记录用当事人原话", "writes down her own words"),
+)
+
+
+def make_training(context: Context) -> int:
+    """Programmes of the organiser's city, with people of every district; returns how many places."""
+    rng, city = context.rng("training"), context.account("organiser").unit
+    chinese = context.language == "zh-hans"
+
+    def say(pair: tuple[str, str]) -> str:
+        return pair[0] if chinese else pair[1]
+
+    teacher = context.account("lawyer")
+    expert = Expert(
+        id=context.uuid(rng, context.today - dt.timedelta(days=200)), unit=city, member=teacher,
+        name=teacher.name if chinese else teacher.name_en or teacher.name,
+        topics=say(("反家庭暴力法、婚姻家庭编", "law of violence, marriage and family")),
+        availability=say(("周四、周五", "Thursdays and Fridays")),
+    )  # fmt: skip
+    expert.save()
+    below = [
+        one for one in context.members if one.unit.path.startswith(city.path) and one.is_active
+    ]
+    made = 0
+    for plan in PLANS:
+        of = _programme(context, plan, city, say)
+        for part in PARTS:
+            session = _session(context, of, part, say)
+            if part.kind == "lecture":
+                session.teachers.add(expert)
+        made += _places(context, plan, of, rng.sample(below, min(plan.people, len(below))))
+    return made
+
+
+def _programme(context: Context, plan: Plan, city: Unit, say) -> Programme:  # type: ignore[no-untyped-def]
+    first = context.today + dt.timedelta(days=plan.first)
+    of = Programme(
+        id=context.uuid(context.rng(f"training {plan.key}"), first - dt.timedelta(days=40)),
+        unit=city, organiser=context.account("organiser"), state=plan.state, title=say(plan.title),
+        purpose=say(plan.purpose), objectives=[say(one) for one in plan.objectives],
+        target_roles=["caseworker", "mediator"], place=say(("市妇联", "City federation")),
+        starts_on=first, ends_on=first + dt.timedelta(days=1),
+        nominate_by=first - dt.timedelta(days=7), seats=plan.seats, child_care=True,
+    )  # fmt: skip
+    of.save()
+    return of
+
+
+def _session(context: Context, of: Programme, part: Part, say) -> Session:  # type: ignore[no-untyped-def]
+    day, zone = of.starts_on + dt.timedelta(days=part.day), timezone.get_current_timezone()
+    visit = part.kind == "visit"
+    session = Session(
+        programme=of, kind=part.kind, title=say(part.title), place=say(part.place),
+        starts_at=dt.datetime.combine(day, dt.time(part.hours[0]), zone),
+        ends_at=dt.datetime.combine(day, dt.time(part.hours[1]), zone),
+        objectives=[0, 1], articles=list(part.articles), host=of.unit if visit else None,
+        consent_rules=say(CONSENT) if visit else "",
+        rubric=[say(one) for one in RUBRIC] if part.kind in ("visit", "practice") else [],
+        bring=say(("工作证", "your staff card")) if visit else "",
+    )  # fmt: skip
+    session.save()
+    return session
+
+
+def _places(context: Context, plan: Plan, of: Programme, people: list[Member]) -> int:
+    rng = context.rng(f"places {plan.key}")
+    if plan.state != "open" and context.account("trainee") not in people:
+        people = [context.account("trainee"), *people[1:]]
+    for at, member in enumerate(people):
+        full = plan.seats <= at < plan.seats + 2
+        state = "waiting" if full else "enrolled" if at < plan.seats else "nominated"
+        place = Enrolment(
+            id=context.uuid(rng, of.nominate_by - dt.timedelta(days=10)), programme=of,
+            member=member, unit=member.unit, state=state,
+            code="".join(rng.choice("ABCDEFGHJKMNPQRTUVWXY346789") for _ in range(10)),
+            queued_at=dt.datetime.combine(of.nominate_by, dt.time(9, at % 60), dt.UTC) if full else None,
+        )  # fmt: skip
+        place.save()
+        why = {"waiting": "no_seat", "nominated": "by_herself", "enrolled": "place_free"}[state]
+        Move(enrolment=place, to=state, why=why).save()
+    return len(people)
+
+
+def remove_training() -> int:
+    """Programmes that a demo member organises, with all that hangs on them."""
+    programmes = Programme.objects.filter(organiser__is_demo=True)
+    count = Enrolment.objects.filter(programme__in=programmes).count()
+    programmes.delete()
+    Expert.objects.filter(member__is_demo=True).delete()
+    return count

@@ -1,0 +1,22 @@
+"""What training writes to the audit log."""
+
+from django.utils.translation import gettext_lazy as _
+
+from niangjia import audit
+
+
+class TrainingEvent(audit.EventType):
+    """Programmes, sessions and places: ids, states and codes; no sentence that somebody wrote."""
+
+    PROGRAMME_MADE = "training.programme_made", _("Training programme made")
+    PROGRAMME_CHANGED = "training.programme_changed", _("Training programme changed")
+    PROGRAMME_MOVED = "training.programme_moved", _("Training programme opened, begun or ended")
+    QUOTA_SET = "training.quota_set", _("Places of a unit in a programme set")
+    SESSION_ADDED = "training.session_added", _("Session of a programme added")
+    SESSION_CHANGED = "training.session_changed", _("Session of a programme changed")
+    SESSION_CANCELLED = "training.session_cancelled", _("Session of a programme cancelled")
+    EXPERT_KEPT = "training.expert_kept", _("Directory of teachers changed")
+    PLACE_MOVED = "training.place_moved", _("Place in a programme: a step")
+    NEEDS_SAID = "training.needs_said", _("What somebody needs to take part was noted")
+    NEEDS_READ = "training.needs_read", _("What somebody needs to take part was read")
+    HANDED_OVER = "training.handed_over", _("Training programme handed over")

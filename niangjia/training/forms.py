@@ -1,0 +1,312 @@
+"""Forms of training."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from niangjia.access.actor import Actor
+from niangjia.access.permissions import Permission
+from niangjia.access.roles import ROLES
+from niangjia.law.citations.values import Citation, short
+from niangjia.people import pickers
+from niangjia.people.presenters import unit_name
+from niangjia.training.models import Expert, Programme, Session
+from niangjia.ui.forms import DateField, LongTextField, NumberField, PickerField, TimeField
+from niangjia.units import pickers as unit_pickers
+from niangjia.units.models import Unit
+
+MOST_LINES, LONGEST_LINE = 12, 160
+EXAMPLE = "反家庭暴力法 23"
+
+
+class LinesField(LongTextField):
+    """Several short things, one on each line; cleaned to a list."""
+
+    def __init__(self, *, most: int = MOST_LINES, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        if len(lines) > self.most:
+            raise ValidationError(_("At most %(limit)s lines.") % {"limit": self.most})
+        if any(len(line) > LONGEST_LINE for line in lines):
+            raise ValidationError(_("One line is too long; at most 160 characters each."))
+        return lines
+
+
+class ArticlesField(LinesField):
+    """Law articles, one on each line, as citations in data form."""
+
+    def clean(self, value: Any) -> Any:
+        lines = super().clean(value)
+        for line in lines:
+            try:
+                found = short(line)
+            except ValueError:
+                found = None
+            if not isinstance(found, Citation):
+                raise ValidationError(
+                    _(
+                        "“%(line)s” can't be read. Write the law's short name and the number: %(example)s"
+                    )
+                    % {"line": line, "example": EXAMPLE}
+                )
+        return lines
+
+
+def _units(units: Iterable[Unit]) -> list[tuple[str, str]]:
+    return [(str(unit.pk), unit_name(unit)) for unit in units]
+
+
+class ProgrammeForm(forms.Form):
+    """What a programme is for, when, and for whom."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    unit_id = forms.ChoiceField(label=_("Run by"))
+    title = forms.CharField(label=_("Name of the programme"), max_length=80)
+    purpose = LongTextField(label=_("Why it is needed"), max_length=1000)
+    objectives = LinesField(
+        label=_("What people will be able to do"),
+        help_text=_(
+            "One on each line, as something one can see: “asks alone whether she is safe now”."
+        ),
+        max_length=1500,
+    )
+    target_roles = forms.MultipleChoiceField(
+        label=_("For which roles"),
+        choices=[(key, role.name) for key, role in ROLES.items()],
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "compact"}),
+        required=False,
+        help_text=_("Chosen none: for everybody."),
+    )
+    place = forms.CharField(label=_("Where"), max_length=80, required=False)
+    starts_on = DateField(label=_("First day"))
+    ends_on = DateField(label=_("Last day"))
+    nominate_by = DateField(label=_("Nominations until"))
+    seats = NumberField(label=_("Places"), minimum=1, maximum=2000)
+    attendance_needed = NumberField(
+        label=_("Attendance needed for a certificate (%)"), minimum=0, maximum=100, initial=80
+    )
+    child_care = forms.BooleanField(
+        label=_("Child care is offered during the sessions"), required=False
+    )
+
+    def __init__(self, *args: Any, units: Iterable[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["unit_id"]
+        field.choices = _units(units)
+        if len(field.choices) == 1:
+            field.initial = field.choices[0][0]
+            field.widget = forms.HiddenInput()
+
+    def given(self) -> dict[str, Any]:
+        """What services take."""
+        return {k: v for k, v in self.cleaned_data.items() if k not in ("version", "unit_id")}
+
+
+class EditProgrammeForm(ProgrammeForm):
+    """The same for a programme that is there: its unit stays."""
+
+    def __init__(self, data: Any, *, of: Programme) -> None:
+        initial = {name: getattr(of, name) for name in self.base_fields if name != "unit_id"}
+        super().__init__(data, units=[], initial=initial)
+        del self.fields["unit_id"]
+
+
+class CopyForm(forms.Form):
+    """To which unit a programme is copied, and on which days."""
+
+    unit_id = forms.ChoiceField(label=_("Run by"))
+    cascade = forms.TypedChoiceField(
+        label=_("What for"),
+        choices=[
+            ("", _("To hold it again next year: the same weekdays, 52 weeks on")),
+            ("1", _("To pass it on here: trained trainers hold it for their own unit")),
+        ],
+        coerce=bool,
+        required=False,
+        widget=forms.RadioSelect,
+        initial="",
+    )
+
+    def __init__(self, *args: Any, units: Iterable[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["unit_id"]
+        field.choices = _units(units)
+
+
+class QuotaForm(forms.Form):
+    """How many places a unit has."""
+
+    unit = unit_pickers.unit_field(_("Unit"))
+    seats = NumberField(
+        label=_("Places"), minimum=0, maximum=2000, help_text=_("0 takes its places away.")
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit_pickers.bind(self.fields["unit"], actor)
+
+
+class SessionForm(forms.Form):
+    """A session; what a field visit needs is asked below."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=Session.Kind.choices,
+        widget=forms.RadioSelect(attrs={"class": "compact"}),
+    )
+    title = forms.CharField(label=_("Title"), max_length=80)
+    day = DateField(label=_("Day"))
+    start = TimeField(label=_("From"))
+    end = TimeField(label=_("Until"))
+    place = forms.CharField(label=_("Where"), max_length=80, required=False)
+    link = forms.URLField(
+        label=_("Link, if it is online"), max_length=200, required=False, assume_scheme="https"
+    )
+    capacity = NumberField(label=_("How many fit"), minimum=1, maximum=2000, required=False)
+    group = forms.ChoiceField(
+        label=_("Who it is for"),
+        choices=[("", _("Everybody")), *((letter, letter) for letter in "ABCDEF")],
+        required=False,
+        help_text=_("Parallel groups have letters."),
+    )
+    teachers = forms.MultipleChoiceField(
+        label=_("Who teaches or leads"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "compact"}),
+    )
+    agenda = LongTextField(label=_("What happens"), max_length=1500, required=False)
+    bring = forms.CharField(label=_("What to bring"), max_length=200, required=False)
+    objectives = forms.MultipleChoiceField(
+        label=_("Serves which objectives"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "compact"}),
+    )
+    articles = ArticlesField(
+        label=_("Law articles"),
+        help_text=format_lazy(_("One on each line: {example}"), example=EXAMPLE),
+        max_length=600,
+        required=False,
+    )
+    host = unit_pickers.unit_field(_("Host studio (field visit)"), required=False)
+    consent_rules = LongTextField(
+        label=_("Consent and confidentiality (field visit)"),
+        help_text=_("Who agreed to be seen, what visitors may see and hear, what they sign."),
+        max_length=600,
+        required=False,
+    )
+    transport = forms.CharField(label=_("How people get there"), max_length=200, required=False)
+    rubric = LinesField(
+        label=_("What observers look at (visit, practice)"),
+        help_text=_("One on each line, as behaviour that can be seen. Each is marked from 1 to 4."),
+        max_length=1500,
+        required=False,
+    )
+
+    def __init__(
+        self,
+        data: Any,
+        *,
+        actor: Actor,
+        of: Programme,
+        experts: Iterable[Expert],
+        session: Session | None = None,
+    ) -> None:
+        super().__init__(data, initial=_initial(session) if session else {"day": of.starts_on})
+        fields: Any = self.fields
+        fields["teachers"].choices = [(str(one.pk), _expert(one)) for one in experts]
+        fields["objectives"].choices = [(str(at), text) for at, text in enumerate(of.objectives)]
+        unit_pickers.bind(fields["host"], actor)
+
+    def given(self) -> dict[str, Any]:
+        """What services take."""
+        data = dict(self.cleaned_data)
+        day, zone = data.pop("day"), timezone.get_current_timezone()
+        data["starts_at"] = dt.datetime.combine(day, data.pop("start"), zone)
+        data["ends_at"] = dt.datetime.combine(day, data.pop("end"), zone)
+        data["objectives"] = [int(at) for at in data["objectives"]]
+        data["host_id"] = data.pop("host") or None
+        return data
+
+
+def _expert(one: Expert) -> str:
+    return f"{one.name} · {one.organisation}" if one.organisation else one.name
+
+
+def _initial(session: Session) -> dict[str, Any]:
+    start, end = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
+    names = ("kind", "title", "place", "link", "capacity", "group", "agenda", "bring", "articles")
+    more = ("consent_rules", "transport", "rubric")
+    return {
+        **{name: getattr(session, name) for name in (*names, *more)},
+        "day": start.date(),
+        "start": start.time(),
+        "end": end.time(),
+        "teachers": [str(one.pk) for one in session.teachers.all()],
+        "objectives": [str(at) for at in session.objectives],
+        "host": str(session.host_id) if session.host_id else "",
+    }
+
+
+class ExpertForm(forms.Form):
+    """Somebody who teaches. Only what may be known by every member."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    organisation = forms.CharField(label=_("Office, firm or court"), max_length=80, required=False)
+    topics = forms.CharField(label=_("What she teaches"), max_length=300)
+    availability = forms.CharField(
+        label=_("When she can"), max_length=200, required=False,
+        help_text=_("For example: Thursdays; not in July."),
+    )  # fmt: skip
+    ended = forms.BooleanField(label=_("Teaches no more"), required=False)
+
+
+class NeedsForm(forms.Form):
+    """What somebody needs to take part."""
+
+    access_needs = LongTextField(
+        label=_("What do you need so that you can take part?"),
+        help_text=_(
+            "Wheelchair, sign language, large print, medicine, food. Only the organiser reads it."
+        ),
+        max_length=500,
+        required=False,
+    )
+    child_care = LongTextField(
+        label=_("Do you bring a child, and how old?"),
+        help_text=_("Ages and times are enough, no names. Only the organiser reads it."),
+        max_length=300,
+        required=False,
+    )
+
+
+class NominateForm(NeedsForm):
+    """Whom a supervisor puts forward."""
+
+    member = PickerField(label=_("Member"), url=reverse_lazy("people:pick"))
+    field_order = ("member",)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pickers.bind_members(self.fields["member"], actor, Permission.APPROVE_TRAINING)
+
+
+class NoteForm(forms.Form):
+    """A sentence for her to read."""
+
+    note = LongTextField(label=_("What she will read"), max_length=400)

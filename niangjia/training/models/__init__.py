@@ -1,0 +1,6 @@
+"""What training records."""
+
+from niangjia.training.models.places import Enrolment, Move
+from niangjia.training.models.programmes import Expert, Programme, Quota, Session
+
+__all__ = ["Enrolment", "Expert", "Move", "Programme", "Quota", "Session"]

@@ -1,0 +1,76 @@
+"""Who sees programmes, and who takes part in them."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from niangjia.access import policies
+from niangjia.access.actor import Actor
+from niangjia.access.permissions import Permission
+from niangjia.access.policies import Policy, register
+from niangjia.training.models import Enrolment, Expert, Move, Programme, Quota, Session
+
+P = Permission
+for _model, _reason in {
+    Quota: "belongs to a programme, read through it",
+    Session: "belongs to a programme, read through it",
+    Move: "belongs to an enrolment, read through it",
+}.items():
+    policies.exempt(_model, _reason)
+
+
+@register
+class ProgrammePolicy(Policy[Programme]):
+    """Members see what is open, under way or over; drafts are their organisers' alone."""
+
+    model = Programme
+    view = P.SEE_TRAINING
+
+    def scope(self, actor: Actor, permission: Permission) -> Q:
+        """By the organising unit; what isn't a draft is seen by everybody who signs in."""
+        if permission is P.SEE_TRAINING:
+            if not actor.may(permission):
+                return Q(pk__in=[])
+            return ~Q(state="draft") | actor.unit_q(P.RUN_TRAINING, "unit__path")
+        if permission is P.RUN_TRAINING:
+            return actor.unit_q(permission, "unit__path")
+        return Q(pk__in=[])
+
+
+@register
+class EnrolmentPolicy(Policy[Enrolment]):
+    """Her own; those of the units for which one approves; those of programmes one runs."""
+
+    model = Enrolment
+    view = P.SEE_TRAINING
+
+    def scope(self, actor: Actor, permission: Permission) -> Q:
+        """By person, by her unit, or by programme, as the permission says."""
+        hers = Q(member_id=actor.member_id) if actor.member_id else Q(pk__in=[])
+        approves = actor.unit_q(P.APPROVE_TRAINING, "unit__path")
+        runs = actor.unit_q(P.RUN_TRAINING, "programme__unit__path")
+        if permission is P.APPROVE_TRAINING:
+            return approves
+        if permission is P.RUN_TRAINING:
+            return runs
+        if permission is not P.SEE_TRAINING:
+            return Q(pk__in=[])
+        if actor.everything:
+            return Q()
+        return hers | approves | runs
+
+
+@register
+class ExpertPolicy(Policy[Expert]):
+    """Organisers of the unit and above keep the directory of who teaches; members see it."""
+
+    model = Expert
+    view = P.SEE_TRAINING
+
+    def scope(self, actor: Actor, permission: Permission) -> Q:
+        """Everybody sees; those who run training at the unit change."""
+        if permission is P.SEE_TRAINING:
+            return Q() if actor.may(permission) else Q(pk__in=[])
+        if permission is P.RUN_TRAINING:
+            return actor.unit_q(permission, "unit__path")
+        return Q(pk__in=[])

@@ -1,0 +1,39 @@
+"""What people do in training."""
+
+from niangjia.training.services.places import (
+    approve,
+    decline,
+    nominate,
+    read_needs,
+    say_needs,
+    withdraw,
+)
+from niangjia.training.services.programmes import (
+    copy_programme,
+    hand_over,
+    keep_expert,
+    make_programme,
+    move_programme,
+    set_quota,
+    update_programme,
+)
+from niangjia.training.services.sessions import add_session, cancel_session, update_session
+
+__all__ = [
+    "add_session",
+    "approve",
+    "cancel_session",
+    "copy_programme",
+    "decline",
+    "hand_over",
+    "keep_expert",
+    "make_programme",
+    "move_programme",
+    "nominate",
+    "read_needs",
+    "say_needs",
+    "set_quota",
+    "update_programme",
+    "update_session",
+    "withdraw",
+]

@@ -1,0 +1,34 @@
+"""Addresses of training."""
+
+from django.urls import path
+
+from niangjia.training.views import places, programmes, sessions
+
+app_name = "training"
+urlpatterns = [
+    path("", programmes.programme_list, name="list"),
+    path("new/", programmes.new, name="new"),
+    path("approvals/", places.approvals, name="approvals"),
+    path("teachers/", programmes.teachers, name="teachers"),
+    path("teachers/new/", programmes.teacher, name="new_teacher"),
+    path("teachers/<uuid:pk>/", programmes.teacher, name="teacher"),
+    path("sessions/<uuid:pk>/", sessions.session, name="session"),
+    path("sessions/<uuid:pk>/edit/", sessions.edit, name="edit_session"),
+    path("sessions/<uuid:pk>/cancel/", sessions.cancel, name="cancel_session"),
+    path("places/<uuid:pk>/", places.place, name="place"),
+    path("places/<uuid:pk>/approve/", places.approve, name="approve"),
+    path("places/<uuid:pk>/decline/", places.decline, name="decline"),
+    path("places/<uuid:pk>/withdraw/", places.withdraw, name="withdraw"),
+    path("places/<uuid:pk>/needs/", places.needs, name="needs"),
+    path("<uuid:pk>/", programmes.programme, name="programme"),
+    path("<uuid:pk>/edit/", programmes.edit, name="edit"),
+    path("<uuid:pk>/move/", programmes.move, name="move"),
+    path("<uuid:pk>/quotas/", programmes.quotas, name="quotas"),
+    path("<uuid:pk>/copy/", programmes.copy, name="copy"),
+    path("<uuid:pk>/calendar.ics", programmes.calendar, name="calendar"),
+    path("<uuid:pk>/sessions/new/", sessions.new, name="new_session"),
+    path("<uuid:pk>/people/", places.roster, name="roster"),
+    path("<uuid:pk>/people/needs/", places.all_needs, name="all_needs"),
+    path("<uuid:pk>/nominate/", places.nominate, name="nominate"),
+    path("<uuid:pk>/join/", places.join, name="join"),
+]

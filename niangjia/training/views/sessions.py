@@ -1,0 +1,83 @@
+"""Sessions: one, making, changing and cancelling it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from niangjia.access.permissions import Permission
+from niangjia.access.views import requires
+from niangjia.training import forms, presenters, selectors, services
+from niangjia.training.views import back, done, tried, two_ways
+
+organisers = requires(Permission.RUN_TRAINING)
+
+
+@requires(Permission.SEE_TRAINING)
+@require_GET
+def session(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One session: when, where, what to bring, what was agreed with the host."""
+    one = selectors.session(request.actor, pk)
+    context = {
+        **presenters.session_page(one),
+        "runs": selectors.may_run(request.actor, one.programme),
+        **back(one.programme),
+    }
+    return render(request, "training/session.html", context)
+
+
+@organisers
+@two_ways
+def new(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Add a session to a programme."""
+    of = selectors.programme(request.actor, pk, Permission.RUN_TRAINING)
+    experts = selectors.experts(request.actor)
+    form = forms.SessionForm(request.POST or None, actor=request.actor, of=of, experts=experts)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and done(
+            form,
+            lambda: services.add_session(actor=request.actor, programme_id=pk, **form.given()),
+        )
+    ):
+        return redirect("training:programme", pk)
+    return render(request, "training/session_form.html", {"form": form, "of": of, **back(of)})
+
+
+@organisers
+@two_ways
+def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change a session."""
+    one = selectors.session(request.actor, pk, Permission.RUN_TRAINING)
+    experts = selectors.experts(request.actor)
+    form = forms.SessionForm(
+        request.POST or None, actor=request.actor, of=one.programme, experts=experts, session=one
+    )
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and done(
+            form,
+            lambda: services.update_session(actor=request.actor, session_id=pk, **form.given()),
+        )
+    ):
+        return redirect("training:session", pk)
+    context = {"form": form, "of": one.programme, "session": one, **back(one.programme)}
+    return render(request, "training/session_form.html", context)
+
+
+@organisers
+@require_POST
+def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Cancel a session; who has a place is told."""
+    tried(
+        request,
+        lambda: services.cancel_session(actor=request.actor, session_id=pk),
+        _("Cancelled. Everybody with a place has been told."),
+    )
+    return redirect("training:session", pk)
