@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='Enrolment',
             fields=[
                 ('id', models.UUIDField(default=niangjia.vault.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('nominated', 'To be approved'), ('enrolled', 'Has a place'), ('waiting', 'On the waiting list'), ('declined', 'Not approved'), ('withdrawn', 'Withdrawn')], max_length=10)),
+                ('state', models.CharField(choices=[('nominated', 'To be approved'), ('enrolled', 'Has a place'), ('waiting', 'On the waiting list'), ('declined', 'Not approved'), ('withdrawn', 'Gave up the place')], max_length=10)),
                 ('code', models.CharField(default=niangjia.training.models.places.new_code, max_length=10, unique=True)),
                 ('group', models.CharField(blank=True, max_length=1)),
                 ('queued_at', models.DateTimeField(null=True)),
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             name='Move',
             fields=[
                 ('id', models.UUIDField(default=niangjia.vault.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('to', models.CharField(choices=[('nominated', 'To be approved'), ('enrolled', 'Has a place'), ('waiting', 'On the waiting list'), ('declined', 'Not approved'), ('withdrawn', 'Withdrawn')], max_length=10)),
+                ('to', models.CharField(choices=[('nominated', 'To be approved'), ('enrolled', 'Has a place'), ('waiting', 'On the waiting list'), ('declined', 'Not approved'), ('withdrawn', 'Gave up the place')], max_length=10)),
                 ('why', models.CharField(max_length=20)),
                 ('note', niangjia.vault.fields.EncryptedText(null=True)),
                 ('at', models.DateTimeField(auto_now_add=True)),
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
             name='Programme',
             fields=[
                 ('id', models.UUIDField(default=niangjia.vault.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('open', 'Nominations open'), ('running', 'Under way'), ('ended', 'Ended'), ('cancelled', 'Cancelled')], default='draft', max_length=10)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('open', 'Nominations open'), ('running', 'Running'), ('ended', 'Ended'), ('cancelled', 'Cancelled')], default='draft', max_length=10)),
                 ('title', models.CharField(max_length=80)),
                 ('purpose', models.TextField(max_length=1000)),
                 ('objectives', models.JSONField(default=list)),
