@@ -104,6 +104,7 @@ def test_opening_in_need_is_told_and_reviewed(somebody: Any, language: str) -> N
     _address, _name, number = staff_number(supervisor, 2)
     supervisor.goes_to("/access/glass/")
     supervisor.finds_the_page_in_order()
+    supervisor.page.select_option("[name=kind]", "people.member")
     supervisor.page.fill("[name=number]", "ZZZZ 9999")
     supervisor.page.fill("[name=reason]", NEED)
     supervisor.presses("main form[data-keep] button[type=submit] >> nth=0")
