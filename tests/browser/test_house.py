@@ -174,7 +174,8 @@ def test_every_page_a_role_reaches_is_in_order(somebody: Any, role: str) -> None
 
 
 DOORS_OUT = re.compile(
-    r"/(sign-out|lock|static|_ui|language|theme)/|[.]csv|[.]xlsx|/result/|/template/|/export/[?]"
+    r"/(sign-out|lock|static|_ui|language|theme)/|[.]csv|[.]xlsx|[.]ics|/result/|/template/"
+    r"|/export/[?]|/bank/export/|/bank/log/|/(lessons/[^/]+|twee|[0-9]+)/file/"
 )
 
 
@@ -182,6 +183,9 @@ def shape(path: str) -> str:
     """An address without the records in it: one page of a kind is looked at."""
     path = re.sub(r"^/(law/article|law/issues|guides)/[^/]+", r"/\1/*", path)
     path = re.sub(r"^/procedures/(?!count|follow|calendar|holidays)[^/]+", "/procedures/*", path)
+    learning = r"^/learning/(modules|lessons|scenarios|bank/questions|bank/analysis)/[^/]+"
+    path = re.sub(learning, r"/learning/\1/*", path)
+    path = re.sub(r"^/(documents|instruments)/(?!draft)[^/]+", r"/\1/*", path)
     return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|[?].*", "*", path)
 
 
