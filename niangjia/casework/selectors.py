@@ -33,6 +33,7 @@ from niangjia.casework.models import (
     Tally,
     Task,
 )
+from niangjia.casework.services.common import marks
 from niangjia.casework.services.parties import same_person
 from niangjia.casework.services.work import possible_workers
 from niangjia.finder import knowledge
@@ -94,9 +95,17 @@ def page(rows: QuerySet[Case], number: str) -> Page[Case]:
 
 
 def tallies(actor: Actor) -> dict[str, int]:
-    """Numbers within reach of VIEW_CASES, from the roll-up (one query)."""
-    rows = Tally.objects.filter(actor.unit_q(Permission.VIEW_CASES, "unit_path"))
-    return dict(rows.values_list("what").annotate(total=Sum("number")).order_by())
+    """Numbers within reach of VIEW_CASES, from the roll-up (two queries).
+
+    A case behind a wall is taken out again, so that no number hints at it.
+    """
+    reach = actor.unit_q(Permission.VIEW_CASES, "unit_path")
+    rows = Tally.objects.filter(reach)
+    found = dict(rows.values_list("what").annotate(total=Sum("number")).order_by())
+    for hidden in Case.objects.filter(reach).exclude(policy_of(Case).not_walled(actor)):
+        for what in marks(hidden):
+            found[what] -= 1
+    return found
 
 
 # -- one case ---------------------------------------------------------------------------------------------

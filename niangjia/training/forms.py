@@ -98,9 +98,6 @@ class ProgrammeForm(forms.Form):
     ends_on = DateField(label=_("Last day"))
     nominate_by = DateField(label=_("Nominations until"))
     seats = NumberField(label=_("Places"), minimum=1, maximum=2000)
-    attendance_needed = NumberField(
-        label=_("Attendance needed for a certificate (%)"), minimum=0, maximum=100, initial=80
-    )
     child_care = forms.BooleanField(
         label=_("Child care is offered during the sessions"), required=False
     )

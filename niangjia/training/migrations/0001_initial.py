@@ -80,7 +80,6 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField()),
                 ('nominate_by', models.DateField()),
                 ('seats', models.PositiveSmallIntegerField()),
-                ('attendance_needed', models.PositiveSmallIntegerField(default=80)),
                 ('child_care', models.BooleanField(default=False)),
                 ('cascade', models.BooleanField(default=False)),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
@@ -154,10 +153,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='programme',
             constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='programme_has_seats'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('attendance_needed__lte', 100)), name='programme_attendance_is_a_share'),
         ),
         migrations.AddIndex(
             model_name='enrolment',

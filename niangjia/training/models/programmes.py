@@ -63,7 +63,6 @@ class Programme(models.Model):
     ends_on = models.DateField()
     nominate_by = models.DateField()
     seats = models.PositiveSmallIntegerField()
-    attendance_needed = models.PositiveSmallIntegerField(default=80)
     child_care = models.BooleanField(default=False)
     copied_from = models.ForeignKey(
         "self", null=True, on_delete=models.SET_NULL, related_name="copies"
@@ -81,9 +80,6 @@ class Programme(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")), name="programme_ends_after_it_starts"
             ),
             models.CheckConstraint(condition=Q(seats__gte=1), name="programme_has_seats"),
-            models.CheckConstraint(
-                condition=Q(attendance_needed__lte=100), name="programme_attendance_is_a_share"
-            ),
         ]
 
     def __str__(self) -> str:

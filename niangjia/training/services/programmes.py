@@ -25,7 +25,7 @@ from niangjia.units.models import Unit
 RUN = Permission.RUN_TRAINING
 FIELDS = (
     *("title", "purpose", "objectives", "target_roles", "place", "starts_on", "ends_on"),
-    *("nominate_by", "seats", "attendance_needed", "child_care"),
+    *("nominate_by", "seats", "child_care"),
 )
 COPIED = (
     *("kind", "title", "place", "link", "capacity", "group", "agenda", "bring", "objectives"),

@@ -12,6 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from niangjia.access import services as access
+from niangjia.access.permissions import Permission
 from niangjia.access.policies import Denied
 from niangjia.audit.models import AuditEvent
 from niangjia.casework import selectors, services
@@ -339,3 +341,21 @@ def test_what_belongs_to_another_case_is_not_found_here(world: World) -> None:
     assert page.status_code == 404
     reason = {"reason": "要陪她去法院递交申请材料"}
     assert browser.post(f"/cases/{one.pk}/sealed/address/", reason).status_code == 404
+
+
+def test_no_number_hints_at_a_case_behind_a_wall(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    hidden, _other = opened(world), opened(world, phone="13800009876")
+    second = make_member("唐月", world.city)
+    hold(second, "supervisor", world.city)
+    assert selectors.tallies(act(second))["running"] == 2
+    access.set_wall(
+        actor=act(world.supervisor), kind="casework.case", record_id=hidden.pk,
+        member_id=second.pk, reason="She is a sister of a party.",
+    )  # fmt: skip
+    actor = act(second)
+    assert actor.unit_q(Permission.VIEW_CASES, "unit_path")
+    with django_assert_num_queries(2):
+        assert selectors.tallies(actor)["running"] == 1
+    assert selectors.tallies(act(world.supervisor))["running"] == 2

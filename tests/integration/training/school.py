@@ -36,7 +36,6 @@ class School:
             "ends_on": self.today + dt.timedelta(days=12),
             "nominate_by": self.today + dt.timedelta(days=5),
             "seats": 2,
-            "attendance_needed": 80,
             "child_care": True,
             **more,
         }
