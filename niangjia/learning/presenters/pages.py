@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -314,3 +316,10 @@ def lesson_page(actor: Actor, lesson: Lesson, wanted: str) -> dict[str, Any]:
         "back_url": reverse("learning:module", args=[lesson.module]),
         "back_label": module_name(lesson.module),
     }
+
+
+def travelling_style() -> SafeString:
+    """The style sheet of a lesson that is taken along: it stands inside the file, since that opens
+    without a network. No page of the product holds one."""
+    css = (Path(__file__).parents[1] / "data" / "offline.css").read_text("utf-8")
+    return format_html("<style>{}</style>", SafeString(css))

@@ -78,7 +78,9 @@ def offline(request: HttpRequest, code: str) -> HttpResponse:
     found = services.take_along(actor=request.actor, code=code)
     page = pages.lesson_page(request.actor, found, request.GET.get("in", ""))
     with override(page["text"].language):
-        whole = render_to_string("learning/offline.html", page)
+        whole = render_to_string(
+            "learning/offline.html", page | {"style": pages.travelling_style()}
+        )
     response = HttpResponse(whole, content_type="text/html; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{code}.html"'
     return response
