@@ -60,8 +60,11 @@ class CasePolicy(Policy[Case]):
         return reach
 
 
-class _OfCase(Policy[Any]):
-    """What belongs to a case is reached as the case is, walls and broken glass included."""
+class OfCase(Policy[Any]):
+    """What belongs to a case is reached as the case is, walls and broken glass included.
+
+    Rooms above casework use it for whatever of theirs has a foreign key ``case``.
+    """
 
     view = Permission.VIEW_CASES
 
@@ -75,7 +78,7 @@ class _OfCase(Policy[Any]):
 
 
 @register
-class EntryPolicy(_OfCase):
+class EntryPolicy(OfCase):
     """A restricted entry is for its author and for whoever supervises the case."""
 
     model = Entry
@@ -93,7 +96,7 @@ for _kind in (
     Attempt, CaseIssue, Consent, DangerPath, Happening, Party, SafeContact, Screening, SealedRecord,
     Task,
 ):  # fmt: skip
-    register(type(f"{_kind.__name__}Policy", (_OfCase,), {"model": _kind}))
+    register(type(f"{_kind.__name__}Policy", (OfCase,), {"model": _kind}))
 
 
 @register

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from niangjia.casework import states
 from niangjia.casework.forms import issue_name
 from niangjia.casework.models import Attempt, Case, Happening, Party, SealedRecord, Task
+from niangjia.casework.parts import CasePart
 from niangjia.casework.selectors import BOARDS, File
 from niangjia.people.rules import mask_phone
 from niangjia.ui import dates
@@ -217,9 +219,11 @@ def _facts(happening: Happening) -> str:
     return ""
 
 
-def timeline(file: File, *, short: bool = False) -> list[Event]:
-    """Entries and what happened, together, the newest first; ``short`` leaves out small steps."""
-    rows: list[tuple[Any, Event]] = []
+def timeline(file: File, *, short: bool = False, more: Iterable[Event] = ()) -> list[Event]:
+    """Entries and what happened, together, the newest first.
+
+    ``short`` leaves out small steps, ``more`` comes from the parts that other rooms keep."""
+    rows: list[tuple[Any, Event]] = [(event.when, event) for event in more]
     for entry in file.entries:
         words = (entry.told or entry.observed or "")[:120]
         author = entry.author.name if entry.author else ""
@@ -245,7 +249,7 @@ def next_states(case: Case) -> list[tuple[str, str]]:
     ]
 
 
-def contents(file: File) -> list[Content]:
+def contents(file: File, parts: Iterable[Content] = ()) -> list[Content]:
     """The file's contents, each with a count or a word."""
     here = file.case.pk
 
@@ -265,10 +269,16 @@ def contents(file: File) -> list[Content]:
         Content(_("Danger screen"), reverse("casework:screen", args=[here, "partner-danger"])),
         Content(_("Child safety"), reverse("casework:screen", args=[here, "child-safety"])),
         Content(_("Documents"), at("documents")),
+        *parts,
         Content(_("Plan"), at("add_task"), str(len(file.tasks))),
         Content(_("Write"), at("write")),
         Content(_("Timeline"), at("timeline")),
     ]
+
+
+def part_contents(found: Iterable[tuple[CasePart, str]], pk: UUID) -> list[Content]:
+    """The parts that other rooms keep, each with how it stands."""
+    return [Content(part.label, part.url(pk), state) for part, state in found]
 
 
 def issues(file: File) -> list[str]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
-from niangjia.casework import rules
+from niangjia.casework import parts, rules
 from niangjia.casework.models import (
     Attempt,
     Case,
@@ -33,6 +33,7 @@ from niangjia.casework.models import (
     Tally,
     Task,
 )
+from niangjia.casework.parts import CasePart
 from niangjia.casework.services.common import marks
 from niangjia.casework.services.parties import same_person
 from niangjia.casework.services.work import possible_workers
@@ -41,6 +42,7 @@ from niangjia.finder.tokens import normalise
 from niangjia.law import taxonomy
 from niangjia.people.models import Member
 from niangjia.ui import normalise as readers
+from niangjia.ui.lists import Event
 from niangjia.vault.fields import warm_rows
 
 PER_PAGE = 30
@@ -143,6 +145,16 @@ def file(actor: Actor, of: Case, *, latest: int | None = 6) -> File:
     )
     warm_rows([of])
     return found
+
+
+def part_states(actor: Actor, of: Case) -> list[tuple[CasePart, str]]:
+    """How the parts that other rooms keep stand (one query a part at most)."""
+    return [(part, part.state(actor, of)) for part in parts.parts_for(actor)]
+
+
+def part_events(actor: Actor, of: Case, latest: int | None = 6) -> list[Event]:
+    """What those parts tell the timeline (one query a part at most)."""
+    return [event for part in parts.parts_for(actor) for event in part.events(actor, of, latest)]
 
 
 def parties(actor: Actor, of: Case) -> list[Party]:

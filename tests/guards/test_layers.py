@@ -143,5 +143,6 @@ def test_every_room_stands_in_a_layer() -> None:
 
     contract = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
     layers = next(c["layers"] for c in contract["contracts"] if c["type"] == "layers")
-    named = {name.strip().rpartition(".")[2] for layer in layers for name in layer.split("|")}
-    assert named == set(ROOMS)
+    names = [name.strip() for layer in layers for name in layer.split("|")]
+    planned = {name for name in names if name.startswith("(")}  # their place, before they stand
+    assert {name.rpartition(".")[2] for name in set(names) - planned} == set(ROOMS)

@@ -15,7 +15,7 @@ from niangjia import notices
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of, walled_off
-from niangjia.casework import rules, states
+from niangjia.casework import parts, rules, states
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case, CaseIssue, Consent, Entry, EntryVersion, Task
 from niangjia.casework.services import common
@@ -124,6 +124,9 @@ def _check_step(actor: Actor, case: Case, state: str, why: str) -> None:
         raise ValidationError(_("Nobody approves her own closure. Another supervisor can."))
     if case.danger_since or case.tasks.filter(done_at=None, for_supervisors=True).exists():
         raise ValidationError(_("A review of the risk is still open. It comes first."))
+    still_open = parts.against_closing(case)
+    if still_open:
+        raise ValidationError(still_open)
 
 
 @transaction.atomic

@@ -27,14 +27,18 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The case as a file: safe contact first, her wish, what comes next."""
     case = services.read(actor=request.actor, case_id=pk)
     file = selectors.file(request.actor, case)
+    states, more = (
+        selectors.part_states(request.actor, case),
+        selectors.part_events(request.actor, case),
+    )
     context = {
         "case": case,
         "strip": presenters.strip(file),
-        "contents": presenters.contents(file),
+        "contents": presenters.contents(file, presenters.part_contents(states, pk)),
         "people": presenters.people(file),
         "issues": presenters.issues(file),
         "tasks": presenters.tasks(file.tasks),
-        "events": presenters.timeline(file, short=True)[:6],
+        "events": presenters.timeline(file, short=True, more=more)[:6],
         "file": file,
         "risk": presenters.line(case).risk,
         "next_states": presenters.next_states(case),
@@ -54,7 +58,7 @@ def timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = services.read(actor=request.actor, case_id=pk)
     file = selectors.file(request.actor, case, latest=None)
     context = {
-        "events": presenters.timeline(file),
+        "events": presenters.timeline(file, more=selectors.part_events(request.actor, case, None)),
         "back_url": reverse("casework:case", args=[pk]),
         "back_label": _("Case"),
     }

@@ -1,0 +1,79 @@
+"""What rooms above casework keep with a case: a registry that they fill.
+
+Evidence, referrals, requests and others are rooms of their own. Each registers one part; the case's
+page, its timeline and its closing then know of it, and casework imports none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+from niangjia.access.actor import Actor
+from niangjia.access.permissions import Permission
+from niangjia.casework.models import Case
+from niangjia.ui.lists import Event
+
+
+def _no_words(actor: Actor, case: Case) -> str:
+    return ""
+
+
+def _no_events(actor: Actor, case: Case, latest: int | None) -> Sequence[Event]:
+    return ()
+
+
+def _nothing_against(case: Case) -> Sequence[str]:
+    return ()
+
+
+@dataclass(frozen=True)
+class CasePart:
+    """One part of a case's file that an upper room keeps.
+
+    ``url(case_id)`` is its page. ``state(actor, case)`` says in a count or a word how it stands, with
+    one query at most. ``events(actor, case, latest)`` gives its entries of the timeline, the newest
+    first, only those that the actor may read, with one query at most; neutral words, no content of
+    vault fields of others. ``against_closing(case)`` gives, in words for the worker, what must come
+    to an end before the case closes. Who may not use ``permission`` doesn't see the part at all.
+    """
+
+    key: str
+    label: str | Promise
+    url: Callable[[UUID], str]
+    permission: Permission = Permission.VIEW_CASES
+    order: int = 50
+    state: Callable[[Actor, Case], str] = _no_words
+    events: Callable[[Actor, Case, int | None], Sequence[Event]] = _no_events
+    against_closing: Callable[[Case], Sequence[str]] = _nothing_against
+
+
+_parts: dict[str, CasePart] = {}
+
+
+def register(part: CasePart) -> None:
+    """Add a part (once, in the room's AppConfig.ready)."""
+    _parts[part.key] = part
+
+
+def forget(key: str) -> None:
+    """Take a part out again (tests)."""
+    _parts.pop(key, None)
+
+
+def all_parts() -> list[CasePart]:
+    """Every part in the order of the file's contents."""
+    return sorted(_parts.values(), key=lambda part: (part.order, part.key))
+
+
+def parts_for(actor: Actor) -> list[CasePart]:
+    """The parts that this actor's roles let her see."""
+    return [part for part in all_parts() if actor.may(part.permission)]
+
+
+def against_closing(case: Case) -> list[str]:
+    """All that any part still has open."""
+    return [why for part in all_parts() for why in part.against_closing(case)]
