@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from niangjia.demo.generators import Context
 from niangjia.people.models import Member
-from niangjia.training.models import Enrolment, Expert, Move, Programme, Session
+from niangjia.training.models import Attendance, Enrolment, Expert, Move, Programme, Session
 from niangjia.units.models import Unit
 
 
@@ -112,6 +112,7 @@ def make_training(context: Context) -> int:
             if part.kind == "lecture":
                 session.teachers.add(expert)
         made += _places(context, plan, of, rng.sample(below, min(plan.people, len(below))))
+        _attendance(context, plan, of)
     return made
 
 
@@ -162,6 +163,29 @@ def _places(context: Context, plan: Plan, of: Programme, people: list[Member]) -
         why = {"waiting": "no_seat", "nominated": "by_herself", "enrolled": "place_free"}[state]
         Move(enrolment=place, to=state, why=why).save()
     return len(people)
+
+
+def _attendance(context: Context, plan: Plan, of: Programme) -> None:
+    """Who was at the sessions that are over: most on time, some late, a few gone early or absent."""
+    rng, now = context.rng(f"attendance {plan.key}"), timezone.now()
+    people = list(of.enrolments.filter(state="enrolled").order_by("id"))
+    rows = []
+    for session in of.sessions.filter(ends_at__lte=now).order_by("starts_at"):
+        for place in people:
+            chance, minute = rng.random(), dt.timedelta(minutes=1)
+            if chance > 0.94:
+                rows.append(Attendance(session=session, enrolment=place, by_hand=True,
+                                       state=rng.choice(["excused", "absent"])))  # fmt: skip
+                continue
+            late = rng.randint(12, 35) if chance > 0.86 else rng.randint(-15, 5)
+            rows.append(
+                Attendance(
+                    session=session, enrolment=place, arrived_at=session.starts_at + late * minute,
+                    left_at=session.ends_at - 30 * minute if chance < 0.04 else None,
+                    noted_by=of.organiser,
+                )
+            )  # fmt: skip
+    Attendance.objects.bulk_create(rows)
 
 
 def remove_training() -> int:

@@ -19,4 +19,6 @@ class TrainingEvent(audit.EventType):
     PLACE_MOVED = "training.place_moved", _("Place in a programme: a step")
     NEEDS_SAID = "training.needs_said", _("What somebody needs to take part was noted")
     NEEDS_READ = "training.needs_read", _("What somebody needs to take part was read")
+    ATTENDANCE_SCANNED = "training.attendance_scanned", _("Attendance taken by codes")
+    ATTENDANCE_BY_HAND = "training.attendance_by_hand", _("Attendance noted by hand")
     HANDED_OVER = "training.handed_over", _("Training programme handed over")

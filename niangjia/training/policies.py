@@ -8,12 +8,23 @@ from niangjia.access import policies
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import Policy, register
-from niangjia.training.models import Enrolment, Expert, Move, Programme, Quota, Session
+from niangjia.training.models import (
+    Attendance,
+    Enrolment,
+    Expert,
+    Move,
+    Programme,
+    Quota,
+    Scan,
+    Session,
+)
 
 P = Permission
 for _model, _reason in {
     Quota: "belongs to a programme, read through it",
     Session: "belongs to a programme, read through it",
+    Scan: "belongs to a session, taken and read by who takes its attendance",
+    Attendance: "belongs to a session and an enrolment, read through them",
     Move: "belongs to an enrolment, read through it",
 }.items():
     policies.exempt(_model, _reason)

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from niangjia.training.views import places, programmes, sessions
+from niangjia.training.views import attendance, places, programmes, sessions
 
 app_name = "training"
 urlpatterns = [
     path("", programmes.programme_list, name="list"),
+    path("my/", attendance.mine, name="mine"),
     path("new/", programmes.new, name="new"),
     path("approvals/", places.approvals, name="approvals"),
     path("teachers/", programmes.teachers, name="teachers"),
@@ -15,6 +16,10 @@ urlpatterns = [
     path("sessions/<uuid:pk>/", sessions.session, name="session"),
     path("sessions/<uuid:pk>/edit/", sessions.edit, name="edit_session"),
     path("sessions/<uuid:pk>/cancel/", sessions.cancel, name="cancel_session"),
+    path("sessions/<uuid:pk>/door/", attendance.door, name="door"),
+    path("sessions/<uuid:pk>/door/scans/", attendance.scans, name="scans"),
+    path("sessions/<uuid:pk>/attendance/", attendance.attendance, name="attendance"),
+    path("sessions/<uuid:pk>/sheet/", attendance.sheet, name="sheet"),
     path("places/<uuid:pk>/", places.place, name="place"),
     path("places/<uuid:pk>/approve/", places.approve, name="approve"),
     path("places/<uuid:pk>/decline/", places.decline, name="decline"),
@@ -27,6 +32,7 @@ urlpatterns = [
     path("<uuid:pk>/copy/", programmes.copy, name="copy"),
     path("<uuid:pk>/calendar.ics", programmes.calendar, name="calendar"),
     path("<uuid:pk>/sessions/new/", sessions.new, name="new_session"),
+    path("<uuid:pk>/codes/", attendance.codes, name="codes"),
     path("<uuid:pk>/people/", places.roster, name="roster"),
     path("<uuid:pk>/people/needs/", places.all_needs, name="all_needs"),
     path("<uuid:pk>/nominate/", places.nominate, name="nominate"),

@@ -1,6 +1,16 @@
 """What training records."""
 
+from niangjia.training.models.attendance import Attendance, Scan
 from niangjia.training.models.places import Enrolment, Move
 from niangjia.training.models.programmes import Expert, Programme, Quota, Session
 
-__all__ = ["Enrolment", "Expert", "Move", "Programme", "Quota", "Session"]
+__all__ = [
+    "Attendance",
+    "Enrolment",
+    "Expert",
+    "Move",
+    "Programme",
+    "Quota",
+    "Scan",
+    "Session",
+]

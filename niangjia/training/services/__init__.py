@@ -1,5 +1,6 @@
 """What people do in training."""
 
+from niangjia.training.services.attendance import note_by_hand, take_scans, type_code
 from niangjia.training.services.places import (
     approve,
     decline,
@@ -30,9 +31,12 @@ __all__ = [
     "make_programme",
     "move_programme",
     "nominate",
+    "note_by_hand",
     "read_needs",
     "say_needs",
     "set_quota",
+    "take_scans",
+    "type_code",
     "update_programme",
     "update_session",
     "withdraw",

@@ -24,6 +24,7 @@ def session(request: HttpRequest, pk: UUID) -> HttpResponse:
     one = selectors.session(request.actor, pk)
     context = {
         **presenters.session_page(one),
+        **presenters.door_card(one, takes=selectors.may_take_attendance(request.actor, one)),
         "runs": selectors.may_run(request.actor, one.programme),
         **back(one.programme),
     }

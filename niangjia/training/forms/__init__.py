@@ -1,0 +1,30 @@
+"""Forms of training."""
+
+from niangjia.training.forms.attendance import CodeForm, PersonForm
+from niangjia.training.forms.programmes import (
+    CopyForm,
+    EditProgrammeForm,
+    ExpertForm,
+    LinesField,
+    NeedsForm,
+    NominateForm,
+    NoteForm,
+    ProgrammeForm,
+    QuotaForm,
+    SessionForm,
+)
+
+__all__ = [
+    "CodeForm",
+    "CopyForm",
+    "EditProgrammeForm",
+    "ExpertForm",
+    "LinesField",
+    "NeedsForm",
+    "NominateForm",
+    "NoteForm",
+    "PersonForm",
+    "ProgrammeForm",
+    "QuotaForm",
+    "SessionForm",
+]

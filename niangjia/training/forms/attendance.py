@@ -1,0 +1,128 @@
+"""Attendance: one code, one person by hand, and what a phone's queue sends."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from niangjia.training.models import Attendance, Enrolment, Scan, Session
+from niangjia.training.services.attendance import ByHand, Given, said, seen_as
+from niangjia.ui.forms import TimeField
+
+LARGEST = 60_000
+
+
+class CodeForm(forms.Form):
+    """The code under a QR code, typed in."""
+
+    code = forms.CharField(
+        label=_("Personal code"),
+        max_length=20,
+        help_text=_("The ten letters and digits under her QR code."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+    way = forms.ChoiceField(
+        label=_("She is"),
+        choices=Scan.Way.choices,
+        initial=Scan.Way.IN,
+        widget=forms.RadioSelect(attrs={"class": "compact"}),
+    )
+
+
+def _moment(value: Any) -> dt.datetime:
+    found = parse_datetime(str(value))
+    if found is None or found.tzinfo is None or not 1970 <= found.year <= 2200:
+        raise ValueError("no moment")
+    return found
+
+
+def read_batch(body: bytes) -> tuple[list[Given], dt.datetime]:
+    """(scans, the phone's clock) out of what a phone sends. Raises ValidationError."""
+    unreadable = ValidationError(_("What the phone sent can't be read."))
+    if len(body) > LARGEST:
+        raise unreadable
+    try:
+        data = json.loads(body)
+        scans = [
+            Given(UUID(one["id"]), str(one["code"])[:40], Scan.Way(one["way"]), _moment(one["at"]))
+            for one in data["scans"]
+        ]
+        return scans, _moment(data["now"])
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
+        raise unreadable from None
+
+
+class PersonForm(forms.Form):
+    """One person at one session, by hand."""
+
+    state = forms.ChoiceField(
+        label=_("Attendance"),
+        choices=[("", _("not noted")), *Attendance.State.choices],
+        required=False,
+    )
+    arrived = TimeField(label=_("Came at"), required=False)
+    left = TimeField(label=_("Left at"), required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def __init__(
+        self, data: Any, *, place: Enrolment, row: Attendance | None, session: Session
+    ) -> None:
+        self.place, self.row, self.session = place, row, session
+        super().__init__(data, prefix=place.pk.hex, initial=self._shown(row))
+
+    @staticmethod
+    def _shown(row: Attendance | None) -> dict[str, Any]:
+        local = timezone.localtime
+        return {
+            "state": row.state if row else "",
+            "arrived": local(row.arrived_at).time() if row and row.arrived_at else None,
+            "left": local(row.left_at).time() if row and row.left_at else None,
+            "seen": seen_as(row),
+        }
+
+    def _at(self, name: str) -> dt.datetime | None:
+        clock = self.cleaned_data.get(name)
+        if clock is None:
+            return None
+        day = timezone.localtime(self.session.starts_at).date()
+        return dt.datetime.combine(day, clock, timezone.get_current_timezone())
+
+    @property
+    def touched(self) -> bool:
+        """Whether somebody changed what her page showed; what came meanwhile is no change of hers."""
+        data = self.cleaned_data
+        return said(data["state"], data["arrived"], data["left"]) != data["seen"]
+
+    def given(self, *, rest: bool = False) -> ByHand | None:
+        """What services take; None when nothing was changed. ``rest``: who isn't noted is present."""
+        state = self.cleaned_data["state"]
+        if rest and not state and self.row is None:
+            state = Attendance.State.PRESENT
+        elif not self.touched:
+            return None
+        return ByHand(
+            self.place.pk, state, self._at("arrived"), self._at("left"), self.cleaned_data["seen"]
+        )
+
+
+def person_forms(
+    data: Any,
+    places: Iterable[Enrolment],
+    rows: dict[UUID, Attendance],
+    session: Session,
+) -> list[PersonForm]:
+    """One form a person."""
+    return [
+        PersonForm(data, place=place, row=rows.get(place.pk), session=session) for place in places
+    ]

@@ -1,0 +1,4 @@
+"""Training as pages show it."""
+
+from niangjia.training.presenters.attendance import *  # noqa: F403
+from niangjia.training.presenters.programmes import *  # noqa: F403

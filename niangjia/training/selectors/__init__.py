@@ -1,0 +1,8 @@
+"""Reading training; the actor first.
+
+Rooms above (certificates, commitments, evaluation) build on ``attendance_rate``,
+``attendance_rates``, ``attended`` and ``taught_sessions``: see docs/training.md.
+"""
+
+from niangjia.training.selectors.attendance import *  # noqa: F403
+from niangjia.training.selectors.programmes import *  # noqa: F403
