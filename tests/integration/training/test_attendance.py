@@ -232,15 +232,26 @@ def test_forty_people_pass_the_door_in_under_a_minute(day: Day) -> None:
     began = time.perf_counter()
     for place in places:
         assert post(browser, day, [day.scan(place)]).json()["answers"][0]["good"]
-    assert time.perf_counter() - began < 30
+    assert time.perf_counter() - began < 60
     assert Attendance.objects.count() == 40
-    url = f"/training/sessions/{day.session.pk}/attendance/"
-    Attendance.objects.exclude(enrolment=places[0]).delete()
-    few = asked(browser, url)
+
+
+def test_lists_of_people_ask_the_same_few_questions(day: Day) -> None:
+    browser = browser_of(day.school.organiser)
+    urls = [
+        f"/training/sessions/{day.session.pk}/attendance/",
+        f"/training/sessions/{day.session.pk}/sheet/",
+        f"/training/{day.of.pk}/codes/",
+    ]
+    day.take(day.scan(day.worker))
+    few = [asked(browser, url) for url in urls]
+    places = [
+        day.school.nominated(day.of, make_member(f"安{at}", day.school.world.east, username=f"s{at}"))
+        for at in range(8)
+    ]  # fmt: skip
     day.take(*(day.scan(place, 5) for place in places))
-    assert asked(browser, url) == few <= 16
-    for path in (f"/training/{day.of.pk}/codes/", f"/training/sessions/{day.session.pk}/sheet/"):
-        assert asked(browser, path) <= 16
+    assert [asked(browser, url) for url in urls] == few
+    assert max(few) <= 16
 
 
 def test_a_code_typed_at_the_door(day: Day) -> None:
