@@ -119,9 +119,9 @@ def data_problems() -> Iterator[str]:
     from niangjia.vault import checks as vault_checks
 
     waiting = []
-    for alias in (DEFAULT_DB_ALIAS, "keys"):
+    for alias, app in ((DEFAULT_DB_ALIAS, None), ("keys", "vault")):
         executor = MigrationExecutor(connections[alias])
-        waiting += executor.migration_plan(executor.loader.graph.leaf_nodes())
+        waiting += executor.migration_plan(executor.loader.graph.leaf_nodes(app))
     if waiting:
         yield say(
             "The databases aren't at this version yet. Run: niangjia migrate",

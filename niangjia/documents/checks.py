@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
-import yaml
-
 from niangjia.documents.library import SHIPPED, Cited, Kind, cited, words
 from niangjia.documents.rules import (
     LOOK,
@@ -26,11 +24,12 @@ from niangjia.documents.rules import (
 )
 from niangjia.procedures.durations import add_months
 from niangjia.procedures.library import Words
+from niangjia.ui.datafiles import read_yaml
 
 
 @cache
 def _file() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((SHIPPED / "_checks.yaml").read_text("utf-8"))
+    found: dict[str, Any] = read_yaml((SHIPPED / "_checks.yaml").read_text("utf-8"))
     return found
 
 

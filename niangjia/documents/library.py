@@ -17,6 +17,7 @@ import yaml
 
 from niangjia.law.citations.values import Citation, OutsideCitation, short
 from niangjia.procedures.library import Words
+from niangjia.ui.datafiles import read_yaml
 
 SHIPPED = Path(__file__).parent / "data"
 LANGUAGES = ("zh", "en")
@@ -257,7 +258,7 @@ def _sound(kind: Kind) -> None:
 def load(path: Path, *, own: bool = False) -> Kind:
     """The kind in a file. Raises Broken with the file's name."""
     try:
-        return read(path.stem, yaml.safe_load(path.read_text("utf-8")), own=own)
+        return read(path.stem, read_yaml(path.read_text("utf-8")), own=own)
     except (ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
         raise Broken(f"{path.name}: {error}") from error
 

@@ -12,11 +12,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from niangjia.finder.tokens import normalise, tokens
 from niangjia.law import taxonomy
 from niangjia.law.citations.values import Citation, short
+from niangjia.ui.datafiles import read_yaml
 
 Place = tuple[str, int, int]
 GAP = "…"
@@ -25,11 +24,7 @@ GAP = "…"
 def _folder(name: str) -> list[Any]:
     folder = resources.files("niangjia.finder").joinpath(f"data/{name}")
     files = sorted(folder.iterdir(), key=lambda file: file.name)
-    return [yaml.load(file.read_text("utf-8"), Loader=_LOADER) for file in files]  # noqa: S506
-
-
-# The C loader is the same safe loader, ten times as fast.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return [read_yaml(file.read_text("utf-8")) for file in files]
 
 
 def place_of(text: str) -> Place:
@@ -176,7 +171,7 @@ class Scope:
 def family() -> Scope:
     """The scope "women, children, family"."""
     text = resources.files("niangjia.finder").joinpath("data/scope.yaml").read_text("utf-8")
-    data = yaml.safe_load(text)
+    data = read_yaml(text)
     return Scope(
         whole=frozenset(data["whole"]),
         stretches={

@@ -13,11 +13,11 @@ from functools import cache
 from importlib import resources
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from niangjia.finder.index import FIELDS, Book, Postings
 from niangjia.finder.knowledge import Entry, Place
+from niangjia.ui.datafiles import read_yaml
 
 Array = NDArray[np.float32]
 Rows = Mapping[str, tuple[Postings, float]]
@@ -59,7 +59,7 @@ class Coefficients:
 def coefficients(engine: str) -> Coefficients:
     """The learned coefficients of an engine ("lexical", "semantic", and each with "_family")."""
     text = resources.files("niangjia.finder").joinpath("data/coefficients.yaml").read_text("utf-8")
-    rows: dict[str, float] = yaml.safe_load(text)[engine]
+    rows: dict[str, float] = read_yaml(text)[engine]
     return Coefficients(tuple(rows), np.array(list(rows.values()), np.float32))
 
 

@@ -15,6 +15,8 @@ from typing import Any
 
 import yaml
 
+from niangjia.ui.datafiles import read_yaml
+
 LANGUAGES = ("zh-hans", "en")
 # The sections by key, in their fixed order, with the heading that stands in the file.
 HEADINGS: dict[str, dict[str, str]] = {
@@ -121,7 +123,7 @@ def _front(source: str) -> tuple[dict[str, Any], str]:
     if parts is None:
         raise Broken("no front matter between two lines of ---")
     try:
-        front = yaml.safe_load(parts[1])
+        front = read_yaml(parts[1])
     except yaml.YAMLError as error:
         raise Broken(f"front matter is not YAML: {error}") from None
     if not isinstance(front, dict):

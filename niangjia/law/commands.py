@@ -59,6 +59,10 @@ def _import_arguments(parser: ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--bundled", action="store_true", help="the laws that come along")
     which.add_argument("files", nargs="*", type=Path, metavar="FILE", default=[])
+    parser.add_argument(
+        "--leave-index", action="store_true",
+        help="leave the finder's index to 'niangjia law index' or to the worker",
+    )  # fmt: skip
 
 
 def _import(options: Namespace) -> int:
@@ -88,7 +92,7 @@ def _import(options: Namespace) -> int:
         f"{fresh} of {len(plans)} texts were new. In force: {counted['laws']} laws with "
         f"{counted['articles']} articles."
     )
-    for finish in _after_import:
+    for finish in () if options.leave_index else _after_import:
         if said := finish():
             print(said)
     return 0

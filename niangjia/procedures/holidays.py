@@ -6,17 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 from importlib import resources
 
-import yaml
-
 from niangjia.procedures.durations import Holidays
 from niangjia.procedures.models import Holiday
+from niangjia.ui.datafiles import read_yaml
 
 
 def seed_rows() -> list[dict[str, object]]:
     """The rows that come along, as fields of ``Holiday``."""
     text = resources.files("niangjia.procedures").joinpath("data/holidays.yaml").read_text("utf-8")
     rows: list[dict[str, object]] = []
-    for year in yaml.safe_load(text)["years"].values():
+    for year in read_yaml(text)["years"].values():
         for name, days in year["free"].items():
             rows += [{"day": day, "kind": "off", "name": name} for day in days]
         rows += [{"day": day, "kind": "worked", "name": "调休上班"} for day in year["worked"]]

@@ -11,11 +11,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from niangjia.law.citations.values import Citation, OutsideCitation, short
 from niangjia.law.taxonomy import all_issues
 from niangjia.procedures.durations import Duration
+from niangjia.ui.datafiles import read_yaml
 
 LANGUAGES = ("zh", "en")
 WHO = (
@@ -221,7 +220,7 @@ def shipped() -> dict[str, Procedure]:
         code, dot, ending = file.name.partition(".")
         if dot and ending == "yaml" and code != "holidays":
             try:
-                found[code] = read(code, yaml.safe_load(file.read_text("utf-8")))
+                found[code] = read(code, read_yaml(file.read_text("utf-8")))
             except (ValueError, KeyError, TypeError) as error:
                 raise Broken(f"{file.name}: {error}") from error
     return found

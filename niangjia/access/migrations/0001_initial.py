@@ -28,6 +28,11 @@ class Migration(migrations.Migration):
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('supervisor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='help_requests', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('asked_by', models.F('supervisor')), _negated=True), name='nobody_asks_herself_for_help'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='BreakGlass',
@@ -45,6 +50,17 @@ class Migration(migrations.Migration):
                 ('reviewed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('request', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='access.helprequest')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['member', 'kind', 'expires_at'], name='access_brea_member__39fac5_idx'),
+                    models.Index(fields=['reviewed_at', '-opened_at'], name='access_brea_reviewe_425829_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('opened_at'))), name='glass_mends'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at', None), ('verdict', '')), models.Q(('reviewed_at__isnull', False), models.Q(('verdict', ''), _negated=True)), _connector='OR'), name='a_review_has_a_verdict'),
+                    models.CheckConstraint(condition=models.Q(('reviewed_by', None), models.Q(('reviewed_by', models.F('member')), _negated=True), _connector='OR'), name='nobody_reviews_herself'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Wall',
@@ -60,37 +76,13 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='walls', to=settings.AUTH_USER_MODEL)),
                 ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='helprequest',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_by', models.F('supervisor')), _negated=True), name='nobody_asks_herself_for_help'),
-        ),
-        migrations.AddIndex(
-            model_name='breakglass',
-            index=models.Index(fields=['member', 'kind', 'expires_at'], name='access_brea_member__39fac5_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='breakglass',
-            index=models.Index(fields=['reviewed_at', '-opened_at'], name='access_brea_reviewe_425829_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='breakglass',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('opened_at'))), name='glass_mends'),
-        ),
-        migrations.AddConstraint(
-            model_name='breakglass',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at', None), ('verdict', '')), models.Q(('reviewed_at__isnull', False), models.Q(('verdict', ''), _negated=True)), _connector='OR'), name='a_review_has_a_verdict'),
-        ),
-        migrations.AddConstraint(
-            model_name='breakglass',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by', None), models.Q(('reviewed_by', models.F('member')), _negated=True), _connector='OR'), name='nobody_reviews_herself'),
-        ),
-        migrations.AddIndex(
-            model_name='wall',
-            index=models.Index(condition=models.Q(('lifted_at', None)), fields=['member', 'kind'], name='standing_walls'),
-        ),
-        migrations.AddConstraint(
-            model_name='wall',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('kind', 'record_id', 'member'), name='one_standing_wall'),
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('lifted_at', None)), fields=['member', 'kind'], name='standing_walls'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('kind', 'record_id', 'member'), name='one_standing_wall'),
+                ],
+            },
         ),
     ]

@@ -41,6 +41,18 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='units.unit')),
                 ('worker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit_path', 'state', '-opened_at'], name='case_by_unit'),
+                    models.Index(fields=['worker', 'state', '-opened_at'], name='case_by_worker'),
+                    models.Index(fields=['opened_by', 'state'], name='case_by_opener'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='closed_case_has_a_day'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'assessing', 'planned', 'active', 'closing', 'closed', 'reopened'])), name='case_state_is_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('danger_since', None), _connector='OR'), name='no_close_in_danger'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SafeContact',
@@ -64,6 +76,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-id'],
+                'indexes': [
+                    models.Index(fields=['case', '-at'], name='attempt_by_case'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +91,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-is_main', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'code'), name='an_issue_stands_once'),
+                    models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('case',), name='one_main_issue'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +111,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-given_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('withdrawn_at', None), ('withdrawn_at__gte', models.F('given_at')), _connector='OR'), name='withdrawn_after_given'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +130,11 @@ class Migration(migrations.Migration):
                 ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='casework.case')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['case', '-happened_at'], name='entry_by_case'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EntryVersion',
@@ -121,6 +148,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('entry', 'number'), name='one_version_of_a_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +163,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='happenings', to='casework.case')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['case', '-at'], name='happening_by_case'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='IntakeDraft',
@@ -162,6 +197,11 @@ class Migration(migrations.Migration):
                 ('birthday', niangjia.vault.fields.EncryptedText(null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='casework.case')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('role', 'client')), fields=('case',), name='one_client_a_case'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PartyToken',
@@ -185,6 +225,11 @@ class Migration(migrations.Migration):
                 ('set_at', models.DateTimeField(auto_now=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sealed', to='casework.case')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'kind'), name='one_sealed_record_of_a_kind'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Tally',
@@ -216,70 +261,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due', 'id'],
+                'indexes': [
+                    models.Index(condition=models.Q(('done_at', None)), fields=['case', 'due'], name='open_tasks'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['unit_path', 'state', '-opened_at'], name='case_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['worker', 'state', '-opened_at'], name='case_by_worker'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['opened_by', 'state'], name='case_by_opener'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='closed_case_has_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'assessing', 'planned', 'active', 'closing', 'closed', 'reopened'])), name='case_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('danger_since', None), _connector='OR'), name='no_close_in_danger'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['case', '-at'], name='attempt_by_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseissue',
-            constraint=models.UniqueConstraint(fields=('case', 'code'), name='an_issue_stands_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='caseissue',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('case',), name='one_main_issue'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), ('withdrawn_at__gte', models.F('given_at')), _connector='OR'), name='withdrawn_after_given'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['case', '-happened_at'], name='entry_by_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='entryversion',
-            constraint=models.UniqueConstraint(fields=('entry', 'number'), name='one_version_of_a_number'),
-        ),
-        migrations.AddIndex(
-            model_name='happening',
-            index=models.Index(fields=['case', '-at'], name='happening_by_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'client')), fields=('case',), name='one_client_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealedrecord',
-            constraint=models.UniqueConstraint(fields=('case', 'kind'), name='one_sealed_record_of_a_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['case', 'due'], name='open_tasks'),
         ),
     ]

@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('case',), name='one_open_danger_path'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -45,6 +48,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('path', 'step'), name='one_outcome_a_step'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,13 +70,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-asked_at', '-id'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='dangerpath',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('case',), name='one_open_danger_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='dangeroutcome',
-            constraint=models.UniqueConstraint(fields=('path', 'step'), name='one_outcome_a_step'),
         ),
     ]

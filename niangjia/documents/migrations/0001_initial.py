@@ -31,6 +31,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-changed_at'],
+                'indexes': [
+                    models.Index(fields=['owner_kind', 'owner_id', '-changed_at'], name='document_owner'),
+                    models.Index(condition=models.Q(('expires_at', None), _negated=True), fields=['expires_at'], name='document_expiry'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,26 +54,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('document', 'number'), name='document_version_once'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='document_versions_count_from_one'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('docx__isnull', True), ('final_at__isnull', True), ('pdf__isnull', True)), models.Q(('docx__isnull', False), ('final_at__isnull', False), ('pdf__isnull', False)), _connector='OR'), name='document_final_with_its_files'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['owner_kind', 'owner_id', '-changed_at'], name='document_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('expires_at', None), _negated=True), fields=['expires_at'], name='document_expiry'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='document_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='document_versions_count_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('docx__isnull', True), ('final_at__isnull', True), ('pdf__isnull', True)), models.Q(('docx__isnull', False), ('final_at__isnull', False), ('pdf__isnull', False)), _connector='OR'), name='document_final_with_its_files'),
         ),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-import yaml
+from niangjia.ui.datafiles import read_yaml
 
 # Bare names in running text end like this; anything else needs 《》.
 _ENDINGS = ("法", "法典", "条例", "规定", "解释", "办法", "决定")
@@ -14,7 +14,7 @@ _ENDINGS = ("法", "法典", "条例", "规定", "解释", "办法", "决定")
 @cache
 def _file() -> dict[str, dict[str, list[str]]]:
     text = resources.files("niangjia.law").joinpath("data/names.yaml").read_text("utf-8")
-    found: dict[str, dict[str, list[str]]] = yaml.safe_load(text)
+    found: dict[str, dict[str, list[str]]] = read_yaml(text)
     return found
 
 

@@ -7,9 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from niangjia.law.citations.values import Citation, short
+from niangjia.ui.datafiles import read_yaml
 
 Place = tuple[str, int, int]
 
@@ -17,7 +16,7 @@ Place = tuple[str, int, int]
 @cache
 def _file() -> dict[str, Any]:
     text = resources.files("niangjia.law").joinpath("data/renumbered.yaml").read_text("utf-8")
-    found: dict[str, Any] = yaml.safe_load(text)
+    found: dict[str, Any] = read_yaml(text)
     return found
 
 

@@ -44,6 +44,12 @@ class Migration(migrations.Migration):
                 ('found_at', models.DateTimeField(auto_now_add=True)),
                 ('law', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='law.law')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('law', 'dated', 'number', 'sub'), name='one_change_a_version'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'renumbered'), ('to_number__isnull', False), ('to_sub__isnull', False)), models.Q(models.Q(('kind', 'renumbered'), _negated=True), ('to_number', None), ('to_sub', None)), _connector='OR'), name='renumbered_says_where_to'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='LawDraft',
@@ -82,6 +88,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-dated'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('law', 'dated'), name='one_version_a_day'),
+                    models.UniqueConstraint(condition=models.Q(('status', 'in_force')), fields=('law',), name='one_version_in_force'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +108,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order'],
+                'indexes': [
+                    models.Index(fields=['version', 'number', 'sub'], name='law_article_version_a985ad_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'order'), name='one_article_a_place'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -130,29 +146,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-kept_at'],
                 'constraints': [models.UniqueConstraint(fields=('member', 'law', 'number', 'sub'), name='article_kept_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='articlechange',
-            constraint=models.UniqueConstraint(fields=('law', 'dated', 'number', 'sub'), name='one_change_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='articlechange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'renumbered'), ('to_number__isnull', False), ('to_sub__isnull', False)), models.Q(models.Q(('kind', 'renumbered'), _negated=True), ('to_number', None), ('to_sub', None)), _connector='OR'), name='renumbered_says_where_to'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('law', 'dated'), name='one_version_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'in_force')), fields=('law',), name='one_version_in_force'),
-        ),
-        migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['version', 'number', 'sub'], name='law_article_version_a985ad_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(fields=('version', 'order'), name='one_article_a_place'),
         ),
     ]

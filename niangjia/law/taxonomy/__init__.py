@@ -12,9 +12,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from niangjia.law.citations.values import MARKS, Citation
+from niangjia.ui.datafiles import read_yaml
 
 MEDIATION = ("no", "screen", "yes")
 RISKS = ("high", "medium", "unscreened")
@@ -64,7 +63,7 @@ class BadTaxonomy(ValueError):
 @cache
 def _file(name: str = "taxonomy") -> dict[str, Any]:
     text = resources.files("niangjia.law").joinpath(f"data/{name}.yaml").read_text("utf-8")
-    found: dict[str, Any] = yaml.safe_load(text)
+    found: dict[str, Any] = read_yaml(text)
     return found
 
 

@@ -28,6 +28,14 @@ class Migration(migrations.Migration):
                 ('in_use', models.BooleanField(default=False)),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['kind', 'code'], name='learning_co_kind_9ff6ad_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('in_use', True)), fields=('kind', 'code'), name='one_version_in_use'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='LearningEvent',
@@ -45,6 +53,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at'],
+                'indexes': [
+                    models.Index(fields=['member', 'at'], name='learning_le_member__5a6a5d_idx'),
+                    models.Index(fields=['at'], name='learning_le_at_e74117_idx'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +70,12 @@ class Migration(migrations.Migration):
                 ('share', models.FloatField(null=True)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('member', 'lesson'), name='progress_once'),
+                    models.CheckConstraint(condition=models.Q(('share', None), models.Q(('share__gte', 0), ('share__lte', 1)), _connector='OR'), name='progress_share'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ScenarioRun',
@@ -74,6 +92,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-started_at'],
+                'indexes': [
+                    models.Index(fields=['member', '-started_at'], name='learning_sc_member__fa02ca_idx'),
+                    models.Index(fields=['scenario'], name='learning_sc_scenari_510005_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('member', 'scenario'), name='run_open_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ending', ''), ('left_at', '')), models.Q(('ended_at__isnull', False), models.Q(models.Q(('ending', ''), _negated=True), models.Q(('left_at', ''), _negated=True), _connector='XOR')), _connector='OR'), name='run_ended_or_left'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +114,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['place'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'place'), name='step_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +133,15 @@ class Migration(migrations.Migration):
                 ('withdraw_reason', niangjia.vault.fields.EncryptedText(null=True)),
                 ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['kind', 'code'], name='learning_si_kind_da8eb8_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('version', 'signed_by'), name='learning_signed_once'),
+                    models.CheckConstraint(condition=models.Q(('capacity', ''), _negated=True), name='learning_signed_in_a_capacity'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TestSitting',
@@ -124,6 +162,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-started_at'],
+                'indexes': [
+                    models.Index(fields=['member', '-started_at'], name='learning_te_member__c1829a_idx'),
+                    models.Index(fields=['test', 'form', 'draw_key'], name='learning_te_test_f5619f_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('context', ''), _negated=True), fields=('member', 'context'), name='sitting_once_a_context'),
+                    models.UniqueConstraint(condition=models.Q(('context', ''), ('finished_at', None)), fields=('member', 'test'), name='sitting_open_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('share', None)), ('finished_at__isnull', False), _connector='OR'), name='sitting_share_when_finished'),
+                    models.CheckConstraint(condition=models.Q(('count__gt', 0)), name='sitting_has_questions'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +188,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['place'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('sitting', 'place'), name='answer_once'),
+                    models.CheckConstraint(condition=models.Q(('share', None), models.Q(('share__gte', 0), ('share__lte', 1)), _connector='OR'), name='answer_share'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -161,93 +213,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['member', 'area'], name='learning_co_member__b46268_idx')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('source_key', ''), _negated=True), fields=('member', 'area', 'source', 'source_key'), name='evidence_once_a_source'), models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 4)), name='evidence_level'), models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('gained_on'))), name='evidence_expires_later')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='content',
-            index=models.Index(fields=['kind', 'code'], name='learning_co_kind_9ff6ad_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='content',
-            constraint=models.UniqueConstraint(condition=models.Q(('in_use', True)), fields=('kind', 'code'), name='one_version_in_use'),
-        ),
-        migrations.AddIndex(
-            model_name='learningevent',
-            index=models.Index(fields=['member', 'at'], name='learning_le_member__5a6a5d_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='learningevent',
-            index=models.Index(fields=['at'], name='learning_le_at_e74117_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='lessonprogress',
-            constraint=models.UniqueConstraint(fields=('member', 'lesson'), name='progress_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lessonprogress',
-            constraint=models.CheckConstraint(condition=models.Q(('share', None), models.Q(('share__gte', 0), ('share__lte', 1)), _connector='OR'), name='progress_share'),
-        ),
-        migrations.AddIndex(
-            model_name='scenariorun',
-            index=models.Index(fields=['member', '-started_at'], name='learning_sc_member__fa02ca_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='scenariorun',
-            index=models.Index(fields=['scenario'], name='learning_sc_scenari_510005_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenariorun',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('member', 'scenario'), name='run_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenariorun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ending', ''), ('left_at', '')), models.Q(('ended_at__isnull', False), models.Q(models.Q(('ending', ''), _negated=True), models.Q(('left_at', ''), _negated=True), _connector='XOR')), _connector='OR'), name='run_ended_or_left'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenariostep',
-            constraint=models.UniqueConstraint(fields=('run', 'place'), name='step_once'),
-        ),
-        migrations.AddIndex(
-            model_name='signature',
-            index=models.Index(fields=['kind', 'code'], name='learning_si_kind_da8eb8_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('version', 'signed_by'), name='learning_signed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity', ''), _negated=True), name='learning_signed_in_a_capacity'),
-        ),
-        migrations.AddIndex(
-            model_name='testsitting',
-            index=models.Index(fields=['member', '-started_at'], name='learning_te_member__c1829a_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='testsitting',
-            index=models.Index(fields=['test', 'form', 'draw_key'], name='learning_te_test_f5619f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='testsitting',
-            constraint=models.UniqueConstraint(condition=models.Q(('context', ''), _negated=True), fields=('member', 'context'), name='sitting_once_a_context'),
-        ),
-        migrations.AddConstraint(
-            model_name='testsitting',
-            constraint=models.UniqueConstraint(condition=models.Q(('context', ''), ('finished_at', None)), fields=('member', 'test'), name='sitting_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='testsitting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('share', None)), ('finished_at__isnull', False), _connector='OR'), name='sitting_share_when_finished'),
-        ),
-        migrations.AddConstraint(
-            model_name='testsitting',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gt', 0)), name='sitting_has_questions'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('sitting', 'place'), name='answer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('share', None), models.Q(('share__gte', 0), ('share__lte', 1)), _connector='OR'), name='answer_share'),
         ),
     ]

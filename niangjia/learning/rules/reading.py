@@ -31,16 +31,16 @@ from niangjia.learning.rules.content import (
     Words,
     version_of,
 )
+from niangjia.ui.datafiles import read_yaml
 
 CODE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 BOUND = re.compile(r"\s*(>=|<=)\s*(\d{1,2})\s*")
 
 
 def parse(source: str) -> Any:
     """YAML as data. Raises Broken."""
     try:
-        return yaml.load(source, Loader=_LOADER)  # noqa: S506 - a safe loader, in C where there is one
+        return read_yaml(source)
     except yaml.YAMLError as error:
         raise Broken(f"not YAML: {error}") from None
 

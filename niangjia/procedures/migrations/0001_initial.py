@@ -51,6 +51,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-started_at'],
+                'indexes': [
+                    models.Index(condition=models.Q(('ended_at', None)), fields=['member'], name='track_open'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -66,9 +69,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['noted_at', 'pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='track',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['member'], name='track_open'),
         ),
     ]

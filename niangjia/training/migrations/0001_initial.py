@@ -49,6 +49,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='expert_has_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +94,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-starts_on', 'id'],
+                'indexes': [
+                    models.Index(fields=['state', 'starts_on'], name='training_pr_state_cb42f7_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='programme_ends_after_it_starts'),
+                    models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='programme_has_seats'),
+                ],
             },
         ),
         migrations.AddField(
@@ -108,6 +118,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['unit__path'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('programme', 'unit'), name='one_quota_a_unit'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,23 +149,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at', 'group', 'id'],
+                'indexes': [
+                    models.Index(fields=['starts_at', 'ends_at'], name='training_se_starts__1e7298_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_it_starts'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'visit'), _negated=True), models.Q(('host__isnull', False), models.Q(('consent_rules', ''), _negated=True)), _connector='OR'), name='visit_has_host_and_consent_rules'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='expert_has_a_name'),
-        ),
-        migrations.AddIndex(
-            model_name='programme',
-            index=models.Index(fields=['state', 'starts_on'], name='training_pr_state_cb42f7_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='programme_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='programme_has_seats'),
         ),
         migrations.AddIndex(
             model_name='enrolment',
@@ -165,21 +169,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='enrolment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), _negated=True), ('queued_at__isnull', False), _connector='OR'), name='who_waits_has_a_place_in_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.UniqueConstraint(fields=('programme', 'unit'), name='one_quota_a_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['starts_at', 'ends_at'], name='training_se_starts__1e7298_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'visit'), _negated=True), models.Q(('host__isnull', False), models.Q(('consent_rules', ''), _negated=True)), _connector='OR'), name='visit_has_host_and_consent_rules'),
         ),
     ]

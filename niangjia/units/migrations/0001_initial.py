@@ -36,6 +36,14 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='units.unit')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('name_zh', ''), _negated=True), name='unit_has_a_name'),
+                    models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='unit_without_code_has_null'),
+                    models.CheckConstraint(condition=models.Q(('merged_into', None), ('closed_on__isnull', False), _connector='OR'), name='merged_unit_is_closed'),
+                    models.CheckConstraint(condition=models.Q(('closed_on', None), ('opened_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='unit_closes_after_it_opened'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='UnitChange',
@@ -52,21 +60,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-at', '-id'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('name_zh', ''), _negated=True), name='unit_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='unit_without_code_has_null'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('closed_on__isnull', False), _connector='OR'), name='merged_unit_is_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('opened_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='unit_closes_after_it_opened'),
         ),
     ]
