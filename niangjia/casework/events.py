@@ -33,5 +33,7 @@ class CaseEvent(audit.EventType):
     DANGER_OPENED = "cases.danger_opened", _("Danger path opened")
     DANGER_STEP = "cases.danger_step", _("Step of the danger path noted")
     DANGER_LEFT = "cases.danger_left", _("Danger path left")
+    INCIDENT_NOTED = "cases.incident_noted", _("Incident noted")
+    INCIDENT_KIND_SET = "cases.incident_kind_set", _("Type of an incident set by hand")
     DRAFT_SAVED = "cases.draft_saved", _("Intake saved")
     DRAFT_DROPPED = "cases.draft_dropped", _("Intake thrown away")

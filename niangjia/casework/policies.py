@@ -20,6 +20,7 @@ from niangjia.casework.models import (
     Entry,
     EntryVersion,
     Happening,
+    Incident,
     IntakeDraft,
     Party,
     PartyToken,
@@ -93,8 +94,8 @@ class EntryPolicy(OfCase):
 
 
 for _kind in (
-    Attempt, CaseIssue, Consent, DangerPath, Happening, Party, SafeContact, Screening, SealedRecord,
-    Task,
+    Attempt, CaseIssue, Consent, DangerPath, Happening, Incident, Party, SafeContact, Screening,
+    SealedRecord, Task,
 ):  # fmt: skip
     register(type(f"{_kind.__name__}Policy", (OfCase,), {"model": _kind}))
 

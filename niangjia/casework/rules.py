@@ -109,3 +109,26 @@ def hints(found: Iterable[tuple[str, Sequence[str]]], limit: int = 5) -> list[Hi
             words.setdefault(code, []).append(word)
     ranked = sorted(words.items(), key=lambda row: -len(row[1]))
     return [Hint(code, tuple(said[:4])) for code, said in ranked[:limit]]
+
+
+# -- consent --------------------------------------------------------------------------------------------
+GUARDIAN_UNDER, OF_AGE = 14, 18
+
+
+def consent_refusal(
+    how: str, age: int | None, guardian: str = "", *, suspected: bool = False
+) -> str:
+    """Why a consent can't stand; empty: it may (PIPL 31, domain.md §7).
+
+    ``age``: of the client today, None when it isn't known; ``guardian``: the role of the party who
+    agreed for a child; ``suspected``: a parent or carer is the other party. A guardian who is the
+    other party never agrees for the child. Under fourteen the child's own yes is not enough; where a
+    guardian is suspected the basis is a legal duty or an emergency, and that guardian is never asked.
+    """
+    if how == "guardian":
+        if age is not None and age >= OF_AGE:
+            return "adult"
+        return {"": "who", "respondent": "respondent", "relative": ""}.get(guardian, "no_guardian")
+    if how in ("said", "signed") and age is not None and age < GUARDIAN_UNDER:
+        return "suspected" if suspected else "child"
+    return ""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from niangjia.casework.views import case, danger, intake, lists, papers, plan
+from niangjia.casework.views import case, danger, incidents, intake, lists, papers, plan
 
 app_name = "casework"
 urlpatterns = [
@@ -25,6 +25,13 @@ urlpatterns = [
     path("<uuid:pk>/sealed/<slug:kind>/", case.sealed, name="sealed"),
     path("<uuid:pk>/write/", case.write, name="write"),
     path("<uuid:pk>/entry/<uuid:entry_pk>/", case.entry, name="entry"),
+    path("<uuid:pk>/incidents/", incidents.incidents, name="incidents"),
+    path("<uuid:pk>/incidents/note/", incidents.note, name="note_incident"),
+    path("<uuid:pk>/incidents/<uuid:incident_pk>/", incidents.incident, name="incident"),
+    path(
+        "<uuid:pk>/incidents/<uuid:incident_pk>/change/", incidents.change, name="change_incident"
+    ),
+    path("<uuid:pk>/incidents/<uuid:incident_pk>/kind/", incidents.kind, name="incident_kind"),
     path("<uuid:pk>/consent/", plan.consent, name="consent"),
     path("<uuid:pk>/consent/<uuid:consent_pk>/withdraw/", plan.withdraw, name="withdraw"),
     path("<uuid:pk>/issues/", plan.issues, name="issues"),

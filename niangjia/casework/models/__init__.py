@@ -4,6 +4,7 @@ from niangjia.casework.models.cases import Case, Happening, IntakeDraft, Tally
 from niangjia.casework.models.contact import Attempt, SafeContact
 from niangjia.casework.models.danger import DangerOutcome, DangerPath, Screening
 from niangjia.casework.models.entries import Entry, EntryVersion
+from niangjia.casework.models.incidents import Incident
 from niangjia.casework.models.issues import CaseIssue, Consent
 from niangjia.casework.models.parties import Party, PartyToken, SealedRecord
 from niangjia.casework.models.tasks import Task
@@ -18,6 +19,7 @@ __all__ = [
     "Entry",
     "EntryVersion",
     "Happening",
+    "Incident",
     "IntakeDraft",
     "Party",
     "PartyToken",

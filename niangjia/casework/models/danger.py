@@ -10,17 +10,24 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from niangjia.casework.models.cases import Case
+from niangjia.casework.models.parties import Party
 from niangjia.vault.fields import EncryptedJSON, EncryptedText
 from niangjia.vault.ids import uuid7
 
 
 class Screening(models.Model):
-    """Answers to one version of an instrument, and the worker's judgement beside them."""
+    """Answers to one version of an instrument, and the worker's judgement beside them.
+
+    ``child``: about which child, where the questions are about one.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="screenings")
     instrument = models.CharField(max_length=60)
     edition = models.CharField(max_length=12)
+    child = models.ForeignKey(
+        Party, null=True, on_delete=models.SET_NULL, related_name="screenings"
+    )
     answers = EncryptedJSON()
     emergency = models.BooleanField(default=False)
     judged = models.PositiveSmallIntegerField(null=True)

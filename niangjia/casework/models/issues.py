@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from niangjia.casework.models.cases import Case
+from niangjia.casework.models.parties import Party
 from niangjia.vault.fields import EncryptedText
 from niangjia.vault.ids import uuid7
 
@@ -36,7 +37,7 @@ class CaseIssue(models.Model):
 
 
 class Consent(models.Model):
-    """What she agreed to, for one purpose: how, when, until withdrawn."""
+    """What she agreed to, for one purpose: how, when, until withdrawn. ``guardian`` agreed for a child."""
 
     class Purpose(models.TextChoices):
         SERVICES = "services", _("That we keep this file and help her")
@@ -54,6 +55,9 @@ class Consent(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=10, choices=Purpose)
     how = models.CharField(max_length=8, choices=How)
+    guardian = models.ForeignKey(
+        Party, null=True, on_delete=models.SET_NULL, related_name="consents_given"
+    )
     scope = EncryptedText(null=True)
     given_at = models.DateTimeField()
     noted_by = models.ForeignKey(

@@ -10,17 +10,22 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from niangjia.casework.models.cases import Case
+from niangjia.casework.models.parties import Party
 from niangjia.vault.fields import EncryptedText
 from niangjia.vault.ids import uuid7
 
 
 class Task(models.Model):
-    """A thing to do. ``for_supervisors``: whoever supervises the case sees it on her day."""
+    """A thing to do. ``for_supervisors``: whoever supervises the case sees it on her day.
+
+    ``instrument``: which questions are asked again, for ``party`` where they are about a child.
+    """
 
     class Kind(models.TextChoices):
         ACTION = "action", _("Action of the plan")
         FOLLOW_UP = "follow_up", _("Follow-up: has her safety changed?")
         RISK_REVIEW = "risk_review", _("Review of the risk")
+        RESCREEN = "rescreen", _("Ask the danger questions again")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tasks")
@@ -28,6 +33,8 @@ class Task(models.Model):
     what = EncryptedText(null=True)
     goal = EncryptedText(null=True)
     due = models.DateField()
+    instrument = models.CharField(max_length=60, blank=True)
+    party = models.ForeignKey(Party, null=True, on_delete=models.CASCADE, related_name="tasks")
     for_supervisors = models.BooleanField(default=False)
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(

@@ -1,5 +1,6 @@
 """What people do in casework, one function for each thing."""
 
+from niangjia.casework.services.consent import note_consent, withdraw_consent
 from niangjia.casework.services.contact import agree_contact, begin_contact, end_contact
 from niangjia.casework.services.danger import (
     judge,
@@ -8,6 +9,7 @@ from niangjia.casework.services.danger import (
     note_outcome,
     open_danger,
 )
+from niangjia.casework.services.incidents import change_incident, note_incident, set_kind
 from niangjia.casework.services.opening import (
     Facts,
     drop_draft,
@@ -24,13 +26,11 @@ from niangjia.casework.services.work import (
     finish_task,
     hand_over,
     move,
-    note_consent,
     read,
     set_issues,
     set_risk,
     set_task,
     set_words,
-    withdraw_consent,
     write_entry,
 )
 
@@ -41,6 +41,7 @@ __all__ = [
     "assign",
     "begin_contact",
     "change_entry",
+    "change_incident",
     "drop_draft",
     "end_contact",
     "finish_intake",
@@ -52,6 +53,7 @@ __all__ = [
     "look_up",
     "move",
     "note_consent",
+    "note_incident",
     "note_outcome",
     "open_case",
     "open_danger",
@@ -60,6 +62,7 @@ __all__ = [
     "save_step",
     "seal_record",
     "set_issues",
+    "set_kind",
     "set_party",
     "set_risk",
     "set_task",

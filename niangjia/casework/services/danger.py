@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from niangjia.access.actor import Actor
 from niangjia.access.policies import policy_of
 from niangjia.casework.events import CaseEvent
-from niangjia.casework.models import Case, DangerOutcome, DangerPath, Screening, Task
-from niangjia.casework.services import common
+from niangjia.casework.models import Case, DangerOutcome, DangerPath, Party, Screening, Task
+from niangjia.casework.services import assessing, common
 from niangjia.instruments import engine
 from niangjia.instruments.engine import Answers, Level
 
@@ -29,17 +29,30 @@ def level_of(case: Case) -> Level | None:
 
 
 @transaction.atomic
-def keep_screen(*, actor: Actor, case_id: UUID, answers: Answers) -> Screening:
-    """Keep the answers of a screen. A red one opens the emergency path at once; a count never lowers
-    the risk. Raises Http404, Denied. Audits instrument, edition and whether it is an emergency."""
+def keep_screen(
+    *, actor: Actor, case_id: UUID, answers: Answers, child_id: UUID | None = None
+) -> Screening:
+    """Keep the answers of a screen, ``child_id``: about which child. A red one opens the emergency path
+    at once; a count never lowers the risk. When to ask again becomes a task.
+
+    Raises Http404, Denied, ValidationError for a child who isn't in this case. Audits instrument,
+    edition and whether it is an emergency."""
     case = common.locked(actor, case_id)
+    child = None
+    if child_id is not None:
+        child = case.parties.filter(
+            pk=child_id, role__in=[Party.Role.CHILD, Party.Role.CLIENT]
+        ).first()
+        if child is None:
+            raise ValidationError({"child": _("Choose a child of this case.")})
     of = engine.of_answers(answers)
     result = engine.assess(of, answers.given)
     screening = Screening(
-        case=case, instrument=of.code, edition=of.version, answers=answers.to_data(),
+        case=case, instrument=of.code, edition=of.version, answers=answers.to_data(), child=child,
         emergency=result.emergency, asked_at=timezone.now(), asked_by_id=actor.member_id,
     )  # fmt: skip
     screening.save()
+    assessing.after_screen(actor, case, screening)
     found = engine.suggested(of, result, answers.estimate)
     # Only upwards: no count makes an unscreened case, which is treated as high, a lesser one.
     if found > Level.WATCH:
@@ -49,8 +62,8 @@ def keep_screen(*, actor: Actor, case_id: UUID, answers: Answers) -> Screening:
         emergency=result.emergency,
     )  # fmt: skip
     if result.emergency:
-        child = of.code == engine.CHILD_SAFETY
-        _open(actor, case, of, result.steps, screening.asked_at if child else None)
+        about_child = of.code == engine.CHILD_SAFETY
+        _open(actor, case, of, result.steps, screening.asked_at if about_child else None)
     return screening
 
 
@@ -83,6 +96,7 @@ def judge(*, actor: Actor, screening_id: UUID, level: Level, reason: str = "") -
     screening.judged, screening.reason = int(level), reason.strip() or None
     screening.save()
     _raise_risk(case, after)
+    assessing.after_screen(actor, case, screening)
     common.note(actor, case, CaseEvent.JUDGED, kind="judged", level=int(level))
     return screening
 

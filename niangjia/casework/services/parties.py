@@ -20,7 +20,7 @@ from niangjia.access.services import SHORT, set_wall
 from niangjia.casework import rules
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case, Party, PartyToken, SealedRecord
-from niangjia.casework.services import common
+from niangjia.casework.services import common, consent
 from niangjia.people.models import Member
 from niangjia.vault import index
 from niangjia.vault.errors import NothingToIndex
@@ -111,6 +111,7 @@ def set_party(
     party.role, party.relation = role, relation
     given = {"name": name, "phone": phone, "id_number": id_number, "birthday": birthday}
     write_party(case, party, **given)
+    consent.guardian_turned(actor, case, party)
     if actor.member_id in conflicts(case):
         raise ValidationError({"phone": _("This is your own number. Tell your supervisor.")})
     filled = ",".join(sorted(field for field, value in given.items() if value))

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from niangjia.access.permissions import Permission
 from niangjia.casework import forms, presenters, selectors, services
 from niangjia.casework.models import Case
+from niangjia.casework.presenters.incidents import events as happened
 from niangjia.casework.views.common import ask, seers, try_it, two_ways, workers
 
 
@@ -38,7 +39,9 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "people": presenters.people(file),
         "issues": presenters.issues(file),
         "tasks": presenters.tasks(file.tasks),
-        "events": presenters.timeline(file, short=True, more=more)[:6],
+        "events": presenters.timeline(file, short=True, more=[*more, *happened(file.incidents)])[
+            :6
+        ],
         "file": file,
         "risk": presenters.line(case).risk,
         "next_states": presenters.next_states(case),
@@ -57,8 +60,9 @@ def timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
     """All that happened and was written."""
     case = services.read(actor=request.actor, case_id=pk)
     file = selectors.file(request.actor, case, latest=None)
+    more = [*selectors.part_events(request.actor, case, None), *happened(file.incidents)]
     context = {
-        "events": presenters.timeline(file, more=selectors.part_events(request.actor, case, None)),
+        "events": presenters.timeline(file, more=more),
         "back_url": reverse("casework:case", args=[pk]),
         "back_label": _("Case"),
     }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from niangjia.access.permissions import Permission
-from niangjia.casework import forms, selectors, services, states
+from niangjia.casework import forms, presenters, selectors, services, states
 from niangjia.casework.forms import issue_name
 from niangjia.casework.models import Case, Task
 from niangjia.casework.views.common import ask, assigners, two_ways, workers
@@ -27,18 +27,19 @@ def _case(request: HttpRequest, pk: UUID) -> Case:
 def consent(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What she agrees to, purpose by purpose; what she agreed to before, to withdraw."""
     case = _case(request, pk)
-    form = forms.ConsentForm(request.POST or None)
+    file = selectors.file(request.actor, case, latest=0)
+    form = forms.ConsentForm(request.POST or None, people=presenters.guardians(file))
     act = partial(services.note_consent, actor=request.actor, case_id=pk)
     return ask(
         request,
         case,
         form,
         _("What she agrees to"),
-        lambda: act(**form.cleaned_data),
+        lambda: act(**form.given()),
         why=_(
             "Each purpose by itself. She may take it back at any time, and nothing is lost by it."
         ),
-        consents=selectors.file(request.actor, case, latest=0).consents,
+        consents=file.consents,
     )
 
 

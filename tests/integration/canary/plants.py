@@ -253,6 +253,20 @@ def casework(garden: Garden) -> None:
         goal=mark("casework.Task.goal"),
     )
     services.finish_task(actor=who, task_id=task.pk, outcome=mark("casework.Task.outcome"))
+    incident = services.note_incident(
+        actor=who,
+        case_id=pk,
+        when="unknown",
+        facts={"acts": ["touched"], "place": mark("casework.Incident.facts")},
+        told=mark("casework.Incident.told"),
+    )
+    services.set_kind(
+        actor=who,
+        incident_id=incident.pk,
+        version=1,
+        kind="rape",
+        why=mark("casework.Incident.why"),
+    )
     path = services.open_danger(actor=who, case_id=pk)
     services.note_outcome(
         actor=who,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,3 +86,41 @@ def test_a_child_is_younger() -> None:
     assert rules.older(dt.date(1990, 1, 1), dt.date(1990, 1, 1))
     assert not rules.older(None, dt.date(1990, 1, 1))
     assert not rules.older(dt.date(2010, 1, 1), dt.date(1990, 1, 1))
+
+
+# -- consent --------------------------------------------------------------------------------------------
+HOWS = st.sampled_from(["said", "signed", "guardian", "law"])
+ROLES = st.sampled_from(["", "relative", "respondent", "witness"])
+
+
+@given(HOWS, st.none() | st.integers(0, 99), ROLES, st.booleans())
+def test_the_other_party_never_agrees_for_a_child(
+    how: str, age: int | None, guardian: str, suspected: bool
+) -> None:
+    refusal = rules.consent_refusal(how, age, guardian, suspected=suspected)
+    if how == "guardian" and guardian != "relative":
+        assert refusal
+    if how == "law":
+        assert refusal == ""
+    if how in ("said", "signed"):
+        assert bool(refusal) == (age is not None and age < 14)
+
+
+@pytest.mark.parametrize(
+    ("how", "age", "guardian", "suspected", "refusal"),
+    [
+        ("guardian", 9, "respondent", True, "respondent"),
+        ("guardian", 9, "relative", True, ""),
+        ("guardian", 9, "", False, "who"),
+        ("guardian", 18, "relative", False, "adult"),
+        ("guardian", None, "relative", False, ""),
+        ("said", 13, "", False, "child"),
+        ("said", 13, "", True, "suspected"),
+        ("said", 14, "", True, ""),
+        ("said", None, "", False, ""),
+    ],
+)
+def test_who_agrees_by_age(
+    how: str, age: int | None, guardian: str, suspected: bool, refusal: str
+) -> None:
+    assert rules.consent_refusal(how, age, guardian, suspected=suspected) == refusal

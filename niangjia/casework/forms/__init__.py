@@ -196,13 +196,31 @@ class ChangeEntryForm(forms.Form):
 
 
 class ConsentForm(forms.Form):
-    """What she agrees to."""
+    """What she agrees to; for a child, which guardian agreed."""
 
     purpose = radio(_("What for?"), Consent.Purpose.choices)
     how = radio(_("How?"), Consent.How.choices)
+    guardian = forms.ChoiceField(
+        label=_("Which guardian agreed?"),
+        required=False,
+        help_text=_("Somebody among the parties of this case; never the other party."),
+    )
     scope = LongTextField(
         label=_("Which office, and what it may be told"), required=False, max_length=500
     )
+
+    def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["guardian"]
+        field.choices = [("", _("Nobody: she agrees herself")), *people]
+        if len(field.choices) == 1:
+            del self.fields["guardian"]
+
+    def given(self) -> dict[str, Any]:
+        """As the service takes it."""
+        data = self.cleaned_data
+        names = ("purpose", "how", "scope")
+        return {**{name: data[name] for name in names}, "guardian_id": data.get("guardian") or None}
 
 
 class TaskForm(forms.Form):

@@ -25,6 +25,7 @@ from niangjia.casework.models import (
     Entry,
     EntryVersion,
     Happening,
+    Incident,
     IntakeDraft,
     Party,
     SafeContact,
@@ -124,6 +125,7 @@ class File:
     entries: Sequence[Entry]
     happenings: Sequence[Happening]
     sealed: frozenset[str]
+    incidents: Sequence[Incident]
 
 
 def file(actor: Actor, of: Case, *, latest: int | None = 6) -> File:
@@ -142,6 +144,7 @@ def file(actor: Actor, of: Case, *, latest: int | None = 6) -> File:
         list(hers(Entry).select_related("author").order_by("-happened_at", "-id")[:latest]),
         list(hers(Happening).select_related("by").order_by("-at", "-id")[:latest]),
         frozenset(hers(SealedRecord).values_list("kind", flat=True)),
+        list(hers(Incident).defer("facts", "told", "why")),
     )
     warm_rows([of])
     return found

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from niangjia.casework import states
 from niangjia.casework.forms import issue_name
-from niangjia.casework.models import Attempt, Case, Happening, Party, SealedRecord, Task
+from niangjia.casework.models import Attempt, Case, Happening, Incident, Party, SealedRecord, Task
 from niangjia.casework.parts import CasePart
 from niangjia.casework.selectors import BOARDS, File
 from niangjia.people.rules import mask_phone
@@ -66,6 +66,9 @@ HAPPENED: dict[str, str | Promise] = {
     "danger_left": gettext_lazy("Danger path left"),
     "task_set": gettext_lazy("Put into the plan"),
     "task_done": gettext_lazy("Done"),
+    "incident_noted": gettext_lazy("Incident noted"),
+    "incident_changed": gettext_lazy("Incident written anew"),
+    "incident_kind": gettext_lazy("Type of an incident set by hand"),
 }
 
 # Small steps that the case page leaves to the whole timeline.
@@ -176,6 +179,17 @@ def people(file: File) -> list[Person]:
     return found
 
 
+def guardians(file: File) -> list[tuple[str, str]]:
+    """Who might agree for a child: every party but the client and the children, also the other party,
+    so that the refusal can say why."""
+    without = (Party.Role.CLIENT, Party.Role.CHILD)
+    return [
+        (str(party.pk), f"{party.name or _('No name')} · {Party.Role(party.role).label}")
+        for party in file.parties
+        if party.role not in without
+    ]
+
+
 @dataclass(frozen=True)
 class Due:
     """A task in the row of what comes next."""
@@ -210,6 +224,8 @@ def _facts(happening: Happening) -> str:
         return str(Case.Risk(facts["risk"]).label)
     if "outcome" in facts:
         return str(Attempt.Outcome(facts["outcome"]).label)
+    if "incident" in facts:
+        return str(Incident.Kind(facts["incident"]).label)
     if happening.kind.startswith("sealed"):
         return str(SealedRecord.Kind(facts["what"]).label)
     if happening.kind.startswith("task"):
@@ -265,6 +281,11 @@ def contents(file: File, parts: Iterable[Content] = ()) -> list[Content]:
         ),
         Content(
             _("Issues"), at("issues"), str(len(file.issues)) if file.issues else _("not chosen")
+        ),
+        Content(
+            _("Incidents"),
+            at("incidents"),
+            str(len(file.incidents)) if file.incidents else _("none"),
         ),
         Content(_("Danger screen"), reverse("casework:screen", args=[here, "partner-danger"])),
         Content(_("Child safety"), reverse("casework:screen", args=[here, "child-safety"])),
