@@ -35,5 +35,8 @@ class CaseEvent(audit.EventType):
     DANGER_LEFT = "cases.danger_left", _("Danger path left")
     INCIDENT_NOTED = "cases.incident_noted", _("Incident noted")
     INCIDENT_KIND_SET = "cases.incident_kind_set", _("Type of an incident set by hand")
+    PROCEDURE_STARTED = "cases.procedure_started", _("Procedure of a case started")
+    PROCEDURE_EVENT = "cases.procedure_event", _("Event of a case’s procedure noted")
+    PROCEDURE_ENDED = "cases.procedure_ended", _("Procedure of a case withdrawn")
     DRAFT_SAVED = "cases.draft_saved", _("Intake saved")
     DRAFT_DROPPED = "cases.draft_dropped", _("Intake thrown away")

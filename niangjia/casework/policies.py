@@ -14,6 +14,7 @@ from niangjia.casework.models import (
     Attempt,
     Case,
     CaseIssue,
+    CaseProcedure,
     Consent,
     DangerOutcome,
     DangerPath,
@@ -94,7 +95,7 @@ class EntryPolicy(OfCase):
 
 
 for _kind in (
-    Attempt, CaseIssue, Consent, DangerPath, Happening, Incident, Party, SafeContact, Screening,
+    Attempt, CaseIssue, CaseProcedure, Consent, DangerPath, Happening, Incident, Party, SafeContact, Screening,
     SealedRecord, Task,
 ):  # fmt: skip
     register(type(f"{_kind.__name__}Policy", (OfCase,), {"model": _kind}))

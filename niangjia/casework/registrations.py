@@ -21,12 +21,15 @@ from niangjia.access.search import SearchHit
 from niangjia.casework import selectors, services
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case, Task
+from niangjia.casework.presenters import procedures
+from niangjia.casework.selectors.procedures import due_procedures, tracks_of
 from niangjia.casework.services.common import KIND
 from niangjia.casework.services.work import may_receive
 from niangjia.documents import owners
 from niangjia.people import handover, kept
 from niangjia.people.handover import HeldThing
 from niangjia.people.models import Member
+from niangjia.procedures import followed, holidays
 from niangjia.ui import dates
 from niangjia.ui.lists import Answer
 
@@ -58,6 +61,7 @@ def register_all() -> None:
         )
     )  # fmt: skip
     agenda.register_provider(due)
+    followed.register(tracks_of)
     search.register_provider("cases", _("Cases"), find)
     for code, sentence in SENTENCES.items():
         notices.register_sentence(code, sentence)
@@ -96,13 +100,14 @@ def known(actor: Actor, owner: UUID, kind: str) -> dict[str, str]:
 
 
 def due(actor: Actor) -> list[AgendaItem]:
-    """What is due in her cases; for supervisors also what waits for them (two queries)."""
+    """What is due in her cases; for supervisors also what waits for them (five queries)."""
     if not actor.may(Permission.VIEW_CASES):
         return []
     today = timezone.localdate()
     items = [
         _task(task, today) for task in selectors.due_tasks(actor, today + dt.timedelta(days=7))
     ]
+    items += procedures.agenda(due_procedures(actor), holidays.table())
     for case in selectors.waiting(actor):
         closing = case.state == Case.State.CLOSING
         items.append(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from niangjia.casework.views import case, danger, incidents, intake, lists, papers, plan
+from niangjia.casework.views import case, danger, incidents, intake, lists, papers, plan, procedures
 
 app_name = "casework"
 urlpatterns = [
@@ -45,6 +45,13 @@ urlpatterns = [
     path("<uuid:pk>/danger/<slug:step>/", danger.outcome, name="danger_step"),
     path("<uuid:pk>/documents/", papers.documents, name="documents"),
     path("<uuid:pk>/documents/<slug:code>/", papers.begin, name="begin_document"),
+    path("<uuid:pk>/procedures/", procedures.procedures, name="procedures"),
+    path("<uuid:pk>/procedures/start/<slug:code>/", procedures.start, name="start_procedure"),
+    path("<uuid:pk>/procedures/<uuid:link_pk>/", procedures.procedure, name="procedure"),
+    path("<uuid:pk>/procedures/<uuid:link_pk>/back/", procedures.take_back, name="undo_procedure"),
+    path(
+        "<uuid:pk>/procedures/<uuid:link_pk>/end/", procedures.withdraw, name="withdraw_procedure"
+    ),
     path("<uuid:pk>/risk/", plan.risk, name="risk"),
     path("<uuid:pk>/assign/", plan.assign, name="assign"),
     path("<uuid:pk>/state/<slug:state>/", plan.move, name="move"),

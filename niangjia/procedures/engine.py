@@ -32,12 +32,14 @@ class Happened:
 
 @dataclass(frozen=True)
 class Clock:
-    """One deadline that runs: from what, until when (None: at once, it counts up), when to warn."""
+    """One deadline that runs: from what, until when (None: at once, it counts up), when to warn. ``named``: by the
+    day that the paper itself names."""
 
     deadline: Deadline
     since: Happened
     due: Due | None
     warn_on: dt.date | None
+    named: bool = False
 
     def late(self, now: dt.datetime) -> bool:
         """Whether it is over."""
@@ -86,16 +88,29 @@ def clock(deadline: Deadline, since: Happened, days: Days) -> Clock:
     return Clock(deadline, since, found, warn_on)
 
 
-def clocks(procedure: Procedure, steps: Sequence[Happened], days: Days) -> list[Clock]:
+def named(found: Clock, ends_on: dt.date | None) -> Clock:
+    """A clock by the day that the paper itself names, where that is allowed and earlier: an order may
+    run shorter than the law lets it. A later day never lengthens a period."""
+    deadline, due_now = found.deadline, found.due
+    if not deadline.own_day or ends_on is None or due_now is None or ends_on >= due_now.day:
+        return found
+    warn = before(ends_on, deadline.warn) if deadline.warn else None
+    warn_on = warn.date() if isinstance(warn, dt.datetime) else warn
+    return Clock(deadline, found.since, Due(ends_on, counted=ends_on), warn_on, named=True)
+
+
+def clocks(
+    procedure: Procedure, steps: Sequence[Happened], days: Days, ends_on: dt.date | None = None
+) -> list[Clock]:
     """Every deadline that runs now: its event happened and none that ends it came after. The
-    earliest first, what is due at once before all."""
+    earliest first, what is due at once before all. ``ends_on``: the day that the paper names."""
     last = {step.event: number for number, step in enumerate(steps)}
     found = []
     for deadline in procedure.deadlines.values():
         number = last.get(deadline.after)
         if number is None or any(last.get(event, -1) > number for event in deadline.until):
             continue
-        found.append(clock(deadline, steps[number], days))
+        found.append(named(clock(deadline, steps[number], days), ends_on))
     return sorted(found, key=_when)
 
 

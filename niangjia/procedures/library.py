@@ -74,7 +74,8 @@ class Event:
 @dataclass(frozen=True)
 class Deadline:
     """A time limit: from the event ``after`` until one of ``until``. ``rolls``: a last day off moves
-    to the next working day. ``before``: it lies before its event. ``mark`` is an evidence mark."""
+    to the next working day. ``before``: it lies before its event. ``own_day``: the paper itself may
+    name an earlier day, which then counts. ``mark`` is an evidence mark."""
 
     code: str
     name: Words
@@ -85,6 +86,7 @@ class Deadline:
     warn: Duration | None
     rolls: bool
     before: bool
+    own_day: bool
     basis: tuple[Citation | OutsideCitation, ...]
     mark: str
     when: Words | None
@@ -188,6 +190,7 @@ def _deadline(row: Mapping[str, Any], events: Mapping[str, Event]) -> Deadline:
         warn=Duration.parse(row["warn"]) if row.get("warn") else None,
         rolls=bool(row.get("roll", True)) and not length.in_hours and not length.at_once,
         before=bool(row.get("before")),
+        own_day=bool(row.get("own_day")),
         basis=_cited(row["basis"]),
         mark=_one_of(row.get("mark") or "", MARKS, "mark"),
         when=_optional(row.get("when")),

@@ -49,20 +49,23 @@ class Holiday(models.Model):
 
 
 class Track(models.Model):
-    """A procedure that a member follows. ``reference`` is a made code: no name, no case number.
+    """A procedure that a member follows, or a room above for whatever it links to it (``member`` None).
+    ``reference`` is a made code: no name, no case number.
 
-    ``state`` follows from the steps; it is kept so that lists need not count.
+    ``state`` follows from the steps; it is kept so that lists need not count. ``ends_on``: the day
+    that the paper itself names, where a time limit allows it (``own_day``).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     member = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tracks"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="tracks"
     )
     procedure = models.CharField(max_length=60)
     reference = models.CharField(max_length=4, default=new_reference)
     state = models.CharField(max_length=40)
     started_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
+    ends_on = models.DateField(null=True)
 
     class Meta:
         ordering = ["-started_at"]

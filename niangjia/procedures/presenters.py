@@ -272,6 +272,8 @@ def how_counted(of: Duration, one: Clock, table: Table) -> list[str]:
                 "length": length(of),
             }
         ]
+    if one.named:
+        return [_("The paper itself names this day; the law would allow a later one.")]
     if one.deadline.before:
         return [_("%(length)s before %(day)s.") % {"length": length(of), "day": _day(since.on)}]
     steps = [

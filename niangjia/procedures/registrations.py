@@ -20,7 +20,7 @@ from niangjia.law import dependants, related
 from niangjia.law.dependants import Dependant
 from niangjia.law.related import Related
 from niangjia.people import kept
-from niangjia.procedures import engine, holidays, presenters, selectors
+from niangjia.procedures import holidays, presenters, selectors
 from niangjia.procedures.events import ProcedureEvent
 from niangjia.procedures.library import Procedure
 
@@ -52,8 +52,7 @@ def due(actor: Actor) -> list[AgendaItem]:
         return []
     table, now, items = holidays.table(), timezone.now(), []
     for track in following:
-        of = selectors.procedure(track.procedure)
-        for clock in engine.clocks(of, selectors.happened(track), table) if of else ():
+        for clock in selectors.clocks(track, table):
             if clock.due is None:
                 kind = "today"
             elif clock.late(now):

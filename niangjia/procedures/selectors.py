@@ -13,8 +13,9 @@ from niangjia.access.actor import Actor
 from niangjia.access.policies import policy_of
 from niangjia.law.citations.values import Citation, OutsideCitation
 from niangjia.people.models import Member
-from niangjia.procedures import library
-from niangjia.procedures.engine import Happened
+from niangjia.procedures import engine, followed, library
+from niangjia.procedures.durations import Days
+from niangjia.procedures.engine import Clock, Happened
 from niangjia.procedures.library import Procedure
 from niangjia.procedures.models import Feed, Holiday, Step, Track, digest_of
 from niangjia.ui.lists import Answer
@@ -57,6 +58,15 @@ def happened(track: Track) -> list[Happened]:
     return [Happened(step.event, step.happened_on, step.happened_at) for step in track.steps.all()]
 
 
+def clocks(track: Track, days: Days) -> list[Clock]:
+    """What runs in a track now, the earliest first; nothing once it has ended (no query when its
+    steps are prefetched)."""
+    of = procedure(track.procedure)
+    if of is None or track.ended_at is not None:
+        return []
+    return engine.clocks(of, happened(track), days, track.ends_on)
+
+
 def tracks(actor: Actor, *, open_only: bool = True) -> list[Track]:
     """What she follows, the newest first, with its steps (two queries)."""
     rows = policy_of(Track).visible_to(actor)
@@ -80,10 +90,11 @@ def just_started(
 
 
 def tracks_of_feed(member_id: UUID) -> list[Track]:
-    """What the holder of a feed's secret may see: days and codes of these (two queries). The secret
-    stands for the member; nobody is signed in."""
+    """What the holder of a feed's secret may see: days and codes of these (two queries, and those of
+    the rooms above). The secret stands for the member; nobody is signed in."""
     rows = Track.objects.filter(member_id=member_id, ended_at=None)
-    return list(rows.prefetch_related(Prefetch("steps", Step.objects.order_by("noted_at", "pk"))))
+    hers = list(rows.prefetch_related(Prefetch("steps", Step.objects.order_by("noted_at", "pk"))))
+    return [*hers, *followed.by(member_id)]
 
 
 def member_of_feed(secret: str) -> UUID | None:

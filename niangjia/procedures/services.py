@@ -61,6 +61,70 @@ def start(*, actor: Actor, code: str, step: Happened | None = None) -> Track:
     return track
 
 
+@transaction.atomic
+def begin(
+    *, actor: Actor, code: str, step: Happened | None = None, ends_on: dt.date | None = None
+) -> Track:
+    """Follow a procedure for something that a room above links to it. The room has asked whether the
+    actor may, and says who sees it; in nobody's own list does it stand.
+
+    Raises Http404 for an unknown procedure, ValidationError. Audits the procedure's code."""
+    procedure = _procedure(code)
+    track = Track(member=None, procedure=code, state=procedure.start.code)
+    track.save()
+    audit.record(actor, ProcedureEvent.STARTED, track, facts={"procedure": code})
+    if step is not None:
+        _note(procedure, track, checked(procedure, step), jump=True)
+        _name_day(procedure, track, step, ends_on)
+    return track
+
+
+def _name_day(procedure: Procedure, track: Track, step: Happened, ends_on: dt.date | None) -> None:
+    """Keep the day that a paper names: with the event that starts a limit by its own day, and gone
+    with the next such event."""
+    if not any(one.own_day and one.after == step.event for one in procedure.deadlines.values()):
+        if ends_on is not None:
+            raise ValidationError({"ends_on": _("Nothing of this event names a day of its own.")})
+        return
+    if ends_on is not None and ends_on < step.on:
+        raise ValidationError({"ends_on": _("It can’t end before it was made.")})
+    track.ends_on = ends_on
+    track.save(update_fields=["ends_on"])
+
+
+@transaction.atomic
+def carry_on(
+    *, actor: Actor, track: Track, step: Happened, ends_on: dt.date | None = None
+) -> Track:
+    """Note what happened in a track that a room above links; that room has asked whether the actor
+    may. ``ends_on``: the day that the paper names. Raises Http404, ValidationError. Audits the
+    event's code."""
+    locked = Track.objects.select_for_update().get(pk=track.pk)
+    procedure = _procedure(locked.procedure)
+    _note(procedure, locked, checked(procedure, step))
+    _name_day(procedure, locked, step, ends_on)
+    audit.record(actor, ProcedureEvent.STEP_NOTED, locked, facts={"event": step.event})
+    return locked
+
+
+@transaction.atomic
+def undo(*, actor: Actor, track: Track) -> Track:
+    """Take back the last step of a track that a room above links; that room has asked whether the
+    actor may. Raises ValidationError when there is none. Audits the event's code."""
+    locked = Track.objects.select_for_update().get(pk=track.pk)
+    return _take_back(actor, locked)
+
+
+@transaction.atomic
+def end(*, actor: Actor, track: Track) -> Track:
+    """Let a track that a room above links end before its own end: withdrawn. Audits it."""
+    locked = Track.objects.select_for_update().get(pk=track.pk)
+    locked.ended_at = timezone.now()
+    locked.save(update_fields=["ended_at"])
+    audit.record(actor, ProcedureEvent.REMOVED, locked, facts={"procedure": locked.procedure})
+    return locked
+
+
 def _note(procedure: Procedure, track: Track, step: Happened, *, jump: bool = False) -> None:
     event = procedure.events[step.event]
     if not jump and track.state not in event.origins:
@@ -89,7 +153,10 @@ def note_step(*, actor: Actor, track_id: UUID, step: Happened) -> Track:
 def take_back(*, actor: Actor, track_id: UUID) -> Track:
     """Take the last step back. Raises Http404, Denied, ValidationError when there is none."""
     found = selectors.track(actor, track_id)
-    track = Track.objects.select_for_update().get(pk=found.pk)
+    return _take_back(actor, Track.objects.select_for_update().get(pk=found.pk))
+
+
+def _take_back(actor: Actor, track: Track) -> Track:
     last = track.steps.order_by("-noted_at", "-pk").first()
     if last is None:
         raise ValidationError(_("Nothing has been noted yet."))

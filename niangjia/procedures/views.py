@@ -59,7 +59,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
     for track in selectors.tracks(request.actor):
         of = selectors.procedure(track.procedure)
         if of is not None:
-            clocks = engine.clocks(of, selectors.happened(track), table)
+            clocks = selectors.clocks(track, table)
             following.append(presenters.track_line(track, of, clocks, now))
     context = {
         "lines": [presenters.line(of) for of in selectors.all_procedures()],
@@ -142,7 +142,7 @@ def track(request: HttpRequest, pk: UUID) -> HttpResponse:
         "title": presenters.words(of.title),
         "procedure_url": reverse("procedures:procedure", args=[of.code]),
         "state": presenters.words(of.states[found.state].name),
-        "clocks": presenters.clocks(engine.clocks(of, happened, table), table, timezone.now()),
+        "clocks": presenters.clocks(selectors.clocks(found, table), table, timezone.now()),
         "steps": presenters.steps(of, happened),
         "form": form if engine.allowed(of, found.state) else None,
         "back_url": reverse("procedures:list"),
@@ -177,10 +177,7 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _file(actor: Actor, tracks: list[Track]) -> HttpResponse:
     table, parts = holidays.table(), []
     for one in tracks:
-        of = selectors.procedure(one.procedure)
-        if of is not None:
-            found = engine.clocks(of, selectors.happened(one), table)
-            parts += calendars.entries(one, found, one.started_at)
+        parts += calendars.entries(one, selectors.clocks(one, table), one.started_at)
     answer = HttpResponse(calendars.file(parts), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="reminders.ics"'
     answer["Cache-Control"] = "no-store"

@@ -7,12 +7,14 @@ from niangjia.casework.models.entries import Entry, EntryVersion
 from niangjia.casework.models.incidents import Incident
 from niangjia.casework.models.issues import CaseIssue, Consent
 from niangjia.casework.models.parties import Party, PartyToken, SealedRecord
+from niangjia.casework.models.procedures import CaseProcedure
 from niangjia.casework.models.tasks import Task
 
 __all__ = [
     "Attempt",
     "Case",
     "CaseIssue",
+    "CaseProcedure",
     "Consent",
     "DangerOutcome",
     "DangerPath",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from niangjia.casework.models import Attempt, Case, Happening, Incident, Party, 
 from niangjia.casework.parts import CasePart
 from niangjia.casework.selectors import BOARDS, File
 from niangjia.people.rules import mask_phone
+from niangjia.procedures import selectors as library
+from niangjia.procedures.presenters import words
 from niangjia.ui import dates
 from niangjia.ui.lists import Content, Event
 from niangjia.ui.shell import NavItem
@@ -66,6 +69,10 @@ HAPPENED: dict[str, str | Promise] = {
     "danger_left": gettext_lazy("Danger path left"),
     "task_set": gettext_lazy("Put into the plan"),
     "task_done": gettext_lazy("Done"),
+    "procedure_started": gettext_lazy("Procedure started"),
+    "procedure_event": gettext_lazy("Procedure"),
+    "procedure_undone": gettext_lazy("Last event of a procedure taken back"),
+    "procedure_ended": gettext_lazy("Procedure withdrawn"),
     "incident_noted": gettext_lazy("Incident noted"),
     "incident_changed": gettext_lazy("Incident written anew"),
     "incident_kind": gettext_lazy("Type of an incident set by hand"),
@@ -201,19 +208,30 @@ class Due:
     when: str
 
 
-def tasks(rows: Iterable[Task]) -> list[Due]:
-    """What is to be done, the earliest first."""
-    today, now = timezone.localdate(), timezone.now()
-    return [
-        Due(
-            task.what or str(Task.Kind(task.kind).label),
-            task.goal or "",
-            reverse("casework:task", args=[task.case_id, task.pk]),
-            "late" if task.due < today else "due" if task.due == today else "none",
-            dates.ago(task.due, now),
-        )
-        for task in rows
-    ]
+def task_line(task: Task) -> Due:
+    """One task in the row of what comes next."""
+    today = timezone.localdate()
+    return Due(
+        task.what or str(Task.Kind(task.kind).label),
+        task.goal or "",
+        reverse("casework:task", args=[task.case_id, task.pk]),
+        "late" if task.due < today else "due" if task.due == today else "none",
+        dates.ago(task.due, timezone.now()),
+    )
+
+
+def comes_next(rows: Iterable[Task], limits: Iterable[tuple[dt.date, Due]] = ()) -> list[Due]:
+    """Tasks and time limits of procedures together, the earliest first."""
+    found = [*((task.due, task_line(task)) for task in rows), *limits]
+    return [line for _day, line in sorted(found, key=lambda pair: pair[0])]
+
+
+def _procedure(facts: dict[str, Any]) -> str:
+    of = library.procedure(facts["procedure"])
+    if of is None:
+        return str(facts["procedure"])
+    event = of.events.get(facts.get("step", ""))
+    return " · ".join(filter(None, [words(of.title), words(event.name) if event else ""]))
 
 
 def _facts(happening: Happening) -> str:
@@ -224,6 +242,8 @@ def _facts(happening: Happening) -> str:
         return str(Case.Risk(facts["risk"]).label)
     if "outcome" in facts:
         return str(Attempt.Outcome(facts["outcome"]).label)
+    if "procedure" in facts:
+        return _procedure(facts)
     if "incident" in facts:
         return str(Incident.Kind(facts["incident"]).label)
     if happening.kind.startswith("sealed"):
@@ -289,6 +309,9 @@ def contents(file: File, parts: Iterable[Content] = ()) -> list[Content]:
         ),
         Content(_("Danger screen"), reverse("casework:screen", args=[here, "partner-danger"])),
         Content(_("Child safety"), reverse("casework:screen", args=[here, "child-safety"])),
+        Content(
+            _("Procedures"), at("procedures"), str(len(file.procedures)) if file.procedures else ""
+        ),
         Content(_("Documents"), at("documents")),
         *parts,
         Content(_("Plan"), at("add_task"), str(len(file.tasks))),

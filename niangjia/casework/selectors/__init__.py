@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
 from niangjia.access.actor import Actor
@@ -19,6 +19,7 @@ from niangjia.casework.models import (
     Attempt,
     Case,
     CaseIssue,
+    CaseProcedure,
     Consent,
     DangerOutcome,
     DangerPath,
@@ -42,6 +43,7 @@ from niangjia.finder import knowledge
 from niangjia.finder.tokens import normalise
 from niangjia.law import taxonomy
 from niangjia.people.models import Member
+from niangjia.procedures.models import Step
 from niangjia.ui import normalise as readers
 from niangjia.ui.lists import Event
 from niangjia.vault.fields import warm_rows
@@ -126,6 +128,7 @@ class File:
     happenings: Sequence[Happening]
     sealed: frozenset[str]
     incidents: Sequence[Incident]
+    procedures: Sequence[CaseProcedure]
 
 
 def file(actor: Actor, of: Case, *, latest: int | None = 6) -> File:
@@ -145,6 +148,13 @@ def file(actor: Actor, of: Case, *, latest: int | None = 6) -> File:
         list(hers(Happening).select_related("by").order_by("-at", "-id")[:latest]),
         frozenset(hers(SealedRecord).values_list("kind", flat=True)),
         list(hers(Incident).defer("facts", "told", "why")),
+        list(
+            hers(CaseProcedure)
+            .filter(track__ended_at=None)
+            .select_related("track")
+            .prefetch_related(Prefetch("track__steps", Step.objects.order_by("noted_at", "pk")))
+            .defer("why")
+        ),
     )
     warm_rows([of])
     return found

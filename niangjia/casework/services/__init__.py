@@ -19,6 +19,12 @@ from niangjia.casework.services.opening import (
     save_step,
 )
 from niangjia.casework.services.parties import open_sealed, seal_record, set_party
+from niangjia.casework.services.procedures import (
+    note_event,
+    start_procedure,
+    take_event_back,
+    withdraw_procedure,
+)
 from niangjia.casework.services.work import (
     STALE,
     assign,
@@ -53,6 +59,7 @@ __all__ = [
     "look_up",
     "move",
     "note_consent",
+    "note_event",
     "note_incident",
     "note_outcome",
     "open_case",
@@ -67,6 +74,9 @@ __all__ = [
     "set_risk",
     "set_task",
     "set_words",
+    "start_procedure",
+    "take_event_back",
     "withdraw_consent",
+    "withdraw_procedure",
     "write_entry",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of, walled_off
 from niangjia.casework.events import CaseEvent
-from niangjia.casework.models import Case, Happening, Tally, Task
+from niangjia.casework.models import Case, CaseProcedure, Happening, Tally, Task
 
 KIND = "casework.case"
 
@@ -83,8 +83,10 @@ def add_task(
 
 
 def settle_due(case: Case) -> None:
-    """Let the case say when something is due next."""
-    earliest = Task.objects.filter(case=case, done_at=None).aggregate(day=Min("due"))["day"]
+    """Let the case say when something is due next: a task, or a time limit of a procedure."""
+    task = Task.objects.filter(case=case, done_at=None).aggregate(day=Min("due"))["day"]
+    limit = CaseProcedure.objects.filter(case=case).aggregate(day=Min("next_due"))["day"]
+    earliest = min((day for day in (task, limit) if day), default=None)
     Case.objects.filter(pk=case.pk).update(next_due=earliest)
     case.next_due = earliest
 

@@ -17,8 +17,10 @@ from django.views.decorators.http import require_GET
 from niangjia.access.permissions import Permission
 from niangjia.casework import forms, presenters, selectors, services
 from niangjia.casework.models import Case
+from niangjia.casework.presenters import procedures as limits
 from niangjia.casework.presenters.incidents import events as happened
 from niangjia.casework.views.common import ask, seers, try_it, two_ways, workers
+from niangjia.procedures import holidays
 
 
 @seers
@@ -38,7 +40,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "contents": presenters.contents(file, presenters.part_contents(states, pk)),
         "people": presenters.people(file),
         "issues": presenters.issues(file),
-        "tasks": presenters.tasks(file.tasks),
+        "tasks": presenters.comes_next(file.tasks, limits.plan(file.procedures, holidays.table())),
         "events": presenters.timeline(file, short=True, more=[*more, *happened(file.incidents)])[
             :6
         ],

@@ -253,6 +253,10 @@ def casework(garden: Garden) -> None:
         goal=mark("casework.Task.goal"),
     )
     services.finish_task(actor=who, task_id=task.pk, outcome=mark("casework.Task.outcome"))
+    started = services.start_procedure(actor=who, case_id=pk, code="legal-aid")
+    services.withdraw_procedure(
+        actor=who, link_id=started.pk, why=mark("casework.CaseProcedure.why")
+    )
     incident = services.note_incident(
         actor=who,
         case_id=pk,

@@ -218,3 +218,23 @@ def test_every_period_has_an_end_and_a_basis(code: str, start: dt.date) -> None:
     found = calculators.limitation(code, start, TABLE, DAY)
     assert all(one.basis for one in found)
     assert ("limit_over" in codes(found)) == bool(found[0].value and found[0].value < DAY)
+
+
+@given(st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1)), st.integers(-5, 400))
+def test_the_day_that_a_paper_names_never_lengthens_a_limit(made: dt.date, days: int) -> None:
+    of = ALL["protection-order"]
+    steps = [Happened("granted", made)]
+    [outer] = engine.clocks(of, steps, TABLE)
+    named = made + dt.timedelta(days=days)
+    [found] = engine.clocks(of, steps, TABLE, named)
+    assert outer.due is not None and found.due is not None and found.warn_on is not None
+    assert found.due.day == min(outer.due.day, named)
+    assert found.named == (named < outer.due.day)
+    assert found.warn_on == found.due.day - dt.timedelta(days=30)
+
+
+def test_other_limits_know_no_day_of_their_own() -> None:
+    of = ALL["legal-aid"]
+    steps = [Happened("applied", dt.date(2026, 3, 2))]
+    early = dt.date(2026, 3, 3)
+    assert engine.clocks(of, steps, TABLE, early) == engine.clocks(of, steps, TABLE)
