@@ -6,6 +6,7 @@ import pytest
 
 from niangjia.guides import library, rules
 from niangjia.guides.selectors import all_guides, guides_for
+from niangjia.law.taxonomy import all_issues
 
 HELP = "遇到这样的事，先顾好自己的安全，再一步一步来，我们陪着你。" * 3
 
@@ -44,6 +45,11 @@ def faults(zh: str | None = None, en: str | None = None, code: str = "sample") -
 
 def test_every_shipped_guide_is_fit() -> None:
     assert library.faults() == []
+
+
+def test_every_issue_has_a_guide() -> None:
+    led = {code for guide in all_guides() for code in guide.issues}
+    assert sorted(all_issues().keys() - led) == []
 
 
 def test_a_whole_pair_is_fit() -> None:
