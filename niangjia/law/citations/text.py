@@ -43,6 +43,8 @@ _EN_PLAIN_NEXT = re.compile(
     r"\s*(?:,|and|&)\s*(?=\d{1,4}(?:-\d)?(?:\(|\b))(?!\s*\d+\s*(?:days?|months?|years?|hours?))"
 )
 
+_EN_ANY = re.compile(r"art(?:icle|\.)?s?\.?\s*\d", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Found:
@@ -65,7 +67,9 @@ def _english_name() -> re.Pattern[str]:
 
 def find_in(text: str) -> list[Found]:
     """Every citation that ``text`` names, in their order. Takes time in proportion to the text."""
-    found = [*_chinese(text), *_english(text), *_english_of(text)]
+    found = [*_chinese(text)]
+    if _EN_ANY.search(text):  # The English names are put together only when they are needed.
+        found += [*_english(text), *_english_of(text)]
     kept: list[Found] = []
     for one in sorted(found, key=lambda f: (f.start, -f.end)):
         if not kept or one.start >= kept[-1].end:

@@ -7,12 +7,10 @@ The kind of a file is told by its content; its name gives title and day when the
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
-import zipfile
 from dataclasses import dataclass, field
 
-from niangjia.law.corpus import reading
+from niangjia.law.corpus import reading, worddoc
 from niangjia.law.corpus.reading import LABEL, Headings, ReadArticle, ReadLaw, Unreadable
 
 NAME = re.compile(r"^(?P<title>.+?)\s*[(（](?P<day>\d{4}-\d{2}-\d{2})[)）]$")
@@ -22,6 +20,8 @@ FIRST = re.compile(
 )
 MARKS = re.compile(r"^(?:#{1,6}\s*|[*＊]{2}|<!--.*?-->)|[*＊]{2}$")
 LONGEST = 20_000_000
+# How files begin that people choose by mistake.
+FOREIGN = {b"\xd0\xcf\x11\xe0": "old_word", b"%PDF": "pdf", b"{\\rtf": "rtf"}
 MARKED = re.compile(r"自(?P<day>.{6,20}?)(?:起)?施行")
 
 
@@ -54,18 +54,12 @@ class Draft:
 
 def read(name: str, content: bytes) -> ReadLaw:
     """The law in a file. Raises Unreadable with code and line; nothing is saved."""
-    if len(content) > LONGEST:
-        raise Unreadable("too_big")
-    lines = _docx_lines(content) if content.startswith(b"PK") else _text_lines(content)
-    return read_lines(name, lines)
+    return read_lines(name, _lines(content))
 
 
 def words(name: str, content: bytes) -> str:
     """The text of a DOCX, Markdown or plain file, line by line. Raises Unreadable."""
-    if len(content) > LONGEST:
-        raise Unreadable("too_big")
-    lines = _docx_lines(content) if content.startswith(b"PK") else _text_lines(content)
-    return "\n".join(lines)
+    return "\n".join(_lines(content))
 
 
 def read_lines(name: str, lines: list[str]) -> ReadLaw:
@@ -141,29 +135,39 @@ def _takes_effect(draft: Draft) -> dt.date | None:
     return None
 
 
+def _lines(content: bytes) -> list[str]:
+    """The lines of a file, its kind told by how it begins. Raises Unreadable."""
+    if len(content) > LONGEST:
+        raise Unreadable("too_big")
+    if not content.strip():
+        raise Unreadable("empty_file")
+    for beginning, code in FOREIGN.items():
+        if content.startswith(beginning):
+            raise Unreadable(code)
+    return worddoc.lines(content) if content.startswith(b"PK") else _text_lines(content)
+
+
 def _text_lines(content: bytes) -> list[str]:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\x00" in text:
-            break
-        return text.splitlines()
-    raise Unreadable("not_text")
+        if "\x00" not in text:
+            return text.splitlines()
+    raise Unreadable("not_text", _first_odd_line(content))
 
 
-def _docx_lines(content: bytes) -> list[str]:
-    """Paragraphs of a DOCX. Raises Unreadable for another or a harmful archive."""
-    from docx import Document
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(part.file_size for part in archive.infolist())
-            fits = size <= LONGEST * 5 and "word/document.xml" in archive.namelist()
-        document = Document(io.BytesIO(content)) if fits else None
-    except Exception:  # torn archives and odd XML make the libraries raise nearly anything
-        raise Unreadable("not_docx") from None
-    if document is None:
-        raise Unreadable("not_docx")
-    return [line for paragraph in document.paragraphs for line in paragraph.text.split("\n")]
+def _first_odd_line(content: bytes) -> int:
+    """The first line that is text in neither encoding."""
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        if b"\x00" in line:
+            return number
+        try:
+            line.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            try:
+                line.decode("gb18030")
+            except UnicodeDecodeError:
+                return number
+    return 1

@@ -163,7 +163,7 @@ def test_verify_fails_on_a_planted_dead_citation(capsys: pytest.CaptureFixture[s
         assert commands.run(argparse.Namespace(action="verify")) == 1
     finally:
         dependants.unregister("planted")
-    assert "planted p: 民法典 1261: no_article" in capsys.readouterr().out
+    assert "planted p: 民法典 1261: no such article in the law in force" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("bundled_corpus")
@@ -172,8 +172,8 @@ def test_a_file_is_checked_by_command(tmp_path: Path, capsys: pytest.CaptureFixt
     file.write_text("第一行\n依《反家庭暴力法》第二十三条、第三百条", "utf-8")
     assert commands.run(argparse.Namespace(action="cite", file=file)) == 1
     out = capsys.readouterr().out
-    assert "line 2: 《反家庭暴力法》第二十三条: in_force" in out
-    assert "第三百条: no_article" in out
+    assert "line 2: 《反家庭暴力法》第二十三条: in force" in out
+    assert "第三百条: no such article in the law in force" in out
 
 
 def test_a_draft_is_checked_on_the_page(harmony: ReadLaw, world: World) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
+from collections.abc import Callable
 
 import pytest
 from docx import Document
@@ -87,17 +89,105 @@ def test_a_broken_text_is_told_with_its_line(old: str, new: str, code: str, line
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("x.md", b"", "no_articles"),
+        ("x.md", b"", "empty_file"),
         ("x.md", "只有一句话。".encode(), "no_articles"),
         ("x.md", "标题\n第一条 没有日子。".encode(), "no_day"),
-        ("x.docx", b"PK\x03\x04torn", "not_docx"),
-        ("x.pdf", b"%PDF-1.4\x00\xff\xfe\x81", "not_text"),
+        ("x.docx", b"PK\x03\x04torn", "docx_torn"),
+        ("x.doc", b"\xd0\xcf\x11\xe0\xa1\xb1", "old_word"),
+        ("x.rtf", b"{\\rtf1 x}", "rtf"),
+        ("x.pdf", b"%PDF-1.4\x00\xff\xfe\x81", "pdf"),
     ],
 )
 def test_what_is_no_law_is_refused(name: str, content: bytes, code: str) -> None:
     with pytest.raises(Unreadable) as refused:
         files.read(name, content)
     assert refused.value.code == code
+
+
+def test_bytes_that_are_no_text_are_told_with_their_line() -> None:
+    with pytest.raises(Unreadable) as refused:
+        files.read("x.md", "题目\n第一条 好。\n".encode() + b"\x81\x00\xff\n")
+    assert (refused.value.code, refused.value.line) == ("not_text", 3)
+
+
+# -- damaged Word files -----------------------------------------------------------------------------
+def _docx(change: Callable[[dict[str, bytes]], None]) -> bytes:
+    """A sound Word document with its parts changed."""
+    document = Document()
+    for line in TEXT.splitlines():
+        document.add_paragraph(line)
+    sound, out = io.BytesIO(), io.BytesIO()
+    document.save(sound)
+    with zipfile.ZipFile(sound) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    change(parts)
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def _refusal(content: bytes) -> Unreadable:
+    with pytest.raises(Unreadable) as refused:
+        files.read("云河省和睦家庭条例(2019-09-27).docx", content)
+    return refused.value
+
+
+def test_a_sound_word_file_is_read() -> None:
+    assert files.read("x(2019-09-27).docx", _docx(lambda parts: None)).articles
+
+
+def test_a_word_file_whose_end_is_missing_is_told_so() -> None:
+    whole = _docx(lambda parts: None)
+    assert _refusal(whole[: len(whole) // 2]).code == "docx_torn"
+
+
+def test_a_word_file_without_a_part_names_the_part() -> None:
+    why = _refusal(_docx(lambda parts: parts.pop("[Content_Types].xml") and None))
+    assert (why.code, why.found) == ("docx_missing", "[Content_Types].xml")
+
+
+def test_a_word_file_with_a_damaged_part_names_the_part() -> None:
+    whole = bytearray(_docx(lambda parts: None))
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        at = archive.getinfo("word/styles.xml").header_offset
+    whole[at + 200] ^= 0xFF
+    assert (_refusal(bytes(whole)).code, _refusal(bytes(whole)).found) == (
+        "docx_part",
+        "word/styles.xml",
+    )
+
+
+def test_a_word_file_whose_text_breaks_off_tells_after_which_paragraph() -> None:
+    def cut(parts: dict[str, bytes]) -> None:
+        text = parts["word/document.xml"]
+        at = text.index("第二条之一".encode())
+        parts["word/document.xml"] = text[:at]
+
+    why = _refusal(_docx(cut))
+    before = TEXT[: TEXT.index("第二条之一")].splitlines()
+    assert why.code == "docx_xml" and why.line == len(before) - 1 + (before[-1] == "")
+    assert why.found == [line for line in before if line.strip()][-1].strip()[:16]
+
+
+def test_a_spreadsheet_is_no_text() -> None:
+    def other(parts: dict[str, bytes]) -> None:
+        parts["xl/workbook.xml"] = parts.pop("word/document.xml")
+
+    assert _refusal(_docx(other)).code == "docx_other"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_reason_has_a_sentence_without_gaps(language: str) -> None:
+    from django.utils import translation
+
+    from niangjia.law.presenters import reading_problem
+    from niangjia.law.presenters.changes import READING
+
+    with translation.override(language):
+        for code in READING:
+            said = reading_problem(Unreadable(code, 7, "第三条"))
+            assert said and "%(" not in said and (language == "en" or not said.isascii())
 
 
 @given(
