@@ -21,4 +21,5 @@ class TrainingEvent(audit.EventType):
     NEEDS_READ = "training.needs_read", _("What somebody needs to take part was read")
     ATTENDANCE_SCANNED = "training.attendance_scanned", _("Attendance taken by codes")
     ATTENDANCE_BY_HAND = "training.attendance_by_hand", _("Attendance noted by hand")
+    GROUPS_SET = "training.groups_set", _("Groups of a programme set")
     HANDED_OVER = "training.handed_over", _("Training programme handed over")

@@ -1,6 +1,6 @@
 """Forms of training."""
 
-from niangjia.training.forms.attendance import CodeForm, PersonForm
+from niangjia.training.forms.attendance import CodeForm, GroupsForm, PersonForm
 from niangjia.training.forms.programmes import (
     CopyForm,
     EditProgrammeForm,
@@ -19,6 +19,7 @@ __all__ = [
     "CopyForm",
     "EditProgrammeForm",
     "ExpertForm",
+    "GroupsForm",
     "LinesField",
     "NeedsForm",
     "NominateForm",

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from niangjia.people.presenters import person_name
 from niangjia.training.models import Attendance, Enrolment, Scan, Session
 from niangjia.training.services.attendance import ByHand, Given, said, seen_as
 from niangjia.ui.forms import TimeField
@@ -114,6 +115,25 @@ class PersonForm(forms.Form):
         return ByHand(
             self.place.pk, state, self._at("arrived"), self._at("left"), self.cleaned_data["seen"]
         )
+
+
+class GroupsForm(forms.Form):
+    """Who is in which group: one choice a person."""
+
+    def __init__(
+        self, data: Any, *, places: Iterable[Enrolment], sizes: dict[str, int | None]
+    ) -> None:
+        super().__init__(data)
+        choices = [("", _("no group yet")), *((letter, letter) for letter in sizes)]
+        for place in places:
+            self.fields[place.pk.hex] = forms.ChoiceField(
+                label=person_name(place.member), choices=choices, required=False,
+                initial=place.group if place.group in sizes else "",
+            )  # fmt: skip
+
+    def given(self) -> dict[UUID, str]:
+        """What services take."""
+        return {UUID(name): letter for name, letter in self.cleaned_data.items()}
 
 
 def person_forms(

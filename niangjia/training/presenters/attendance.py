@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -145,6 +146,20 @@ def typed(scan: Scan) -> str:
     if scan.way == Scan.Way.OUT:
         return _("%(name)s left at %(clock)s.") % values
     return _("%(name)s is here, %(clock)s.") % values
+
+
+def group_lines(places: Iterable[Enrolment], sizes: Mapping[str, int | None]) -> list[str]:
+    """How full each group is: "A: 12 of 20"; who is in none comes last."""
+    counts = Counter(place.group for place in places)
+    found = [
+        f"{letter}: {counts[letter]}"
+        if limit is None
+        else _("%(letter)s: %(n)d of %(all)d")
+        % {"letter": letter, "n": counts[letter], "all": limit}
+        for letter, limit in sizes.items()
+    ]
+    none = sum(n for letter, n in counts.items() if letter not in sizes)
+    return [*found, _("no group yet: %(n)d") % {"n": none}] if none else found
 
 
 def said_rate(rate: Rate) -> str:

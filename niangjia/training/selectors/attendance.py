@@ -65,6 +65,17 @@ def doubtful(session: Session) -> int:
     return session.scans.exclude(outcome__in=counting).count()
 
 
+def group_sizes(of: Programme) -> dict[str, int | None]:
+    """How many fit into each group: its smallest session (None: no limit said). One query."""
+    found: dict[str, int | None] = {}
+    rows = of.sessions.filter(cancelled=False).exclude(group="").order_by("group")
+    for letter, limit in rows.values_list("group", "capacity"):
+        known = found.setdefault(letter, limit)
+        if limit is not None and (known is None or limit < known):
+            found[letter] = limit
+    return found
+
+
 # -- for other rooms ------------------------------------------------------------------------------
 def _taught(programmes: Iterable[UUID], now: dt.datetime | None) -> list[Session]:
     rows = Session.objects.filter(

@@ -1,6 +1,7 @@
 """What people do in training."""
 
 from niangjia.training.services.attendance import note_by_hand, take_scans, type_code
+from niangjia.training.services.groups import divide, set_groups
 from niangjia.training.services.places import (
     approve,
     decline,
@@ -26,6 +27,7 @@ __all__ = [
     "cancel_session",
     "copy_programme",
     "decline",
+    "divide",
     "hand_over",
     "keep_expert",
     "make_programme",
@@ -34,6 +36,7 @@ __all__ = [
     "note_by_hand",
     "read_needs",
     "say_needs",
+    "set_groups",
     "set_quota",
     "take_scans",
     "type_code",

@@ -44,6 +44,8 @@ def room_of(programme: Programme) -> Room:
 
 def _move(actor: Actor, place: Enrolment, to: str, why: str, note: str = "") -> None:
     place.state = to
+    if to == states.WITHDRAWN:
+        place.group = ""
     if to == states.WAITING and place.queued_at is None:
         place.queued_at = timezone.now()
     place.save()

@@ -76,6 +76,15 @@ def make_programme(*, actor: Actor, unit_id: UUID, **given: Any) -> Programme:
     return programme
 
 
+def _check_room(programme: Programme, seats: int) -> None:
+    small = programme.sessions.filter(cancelled=False, group="", capacity__lt=seats).exclude(
+        kind__in=("self_study", "test")
+    )
+    if (session := small.first()) is not None:
+        values = {"n": session.capacity, "title": session.title}
+        raise ValidationError({"seats": _("Only %(n)d fit into “%(title)s”.") % values})
+
+
 @transaction.atomic
 def update_programme(*, actor: Actor, programme_id: UUID, version: int, **given: Any) -> Programme:
     """Change a programme that hasn't ended. ``version`` is the one whose page she had open.
@@ -92,6 +101,7 @@ def update_programme(*, actor: Actor, programme_id: UUID, version: int, **given:
     taken = programme.enrolments.filter(state=states.ENROLLED).count()
     if given["seats"] < taken:
         raise ValidationError({"seats": _("%(n)d have a place already.") % {"n": taken}})
+    _check_room(programme, given["seats"])
     changed = [name for name in FIELDS if getattr(programme, name) != given[name]]
     for name in changed:
         setattr(programme, name, given[name])

@@ -73,6 +73,7 @@ def _check(session: Session) -> None:
     study = session.kind in (Session.Kind.SELF_STUDY, Session.Kind.TEST)
     if not study and not programme.starts_on <= day <= programme.ends_on:
         raise ValidationError({"day": _("This day lies outside the programme's days.")})
+    _check_room(session)
     if session.kind == Session.Kind.VISIT:
         faults = {}
         if session.host_id is None:
@@ -81,6 +82,20 @@ def _check(session: Session) -> None:
             faults["consent_rules"] = _("Say what was agreed on consent and confidentiality.")
         if faults:
             raise ValidationError(faults)
+
+
+def _check_room(session: Session) -> None:
+    """Everybody whom it is for must fit: all who may have a place, or all who are in the group."""
+    programme = session.programme
+    if session.capacity is None or session.kind in (Session.Kind.SELF_STUDY, Session.Kind.TEST):
+        return
+    need = programme.seats
+    if session.group:
+        people = programme.enrolments.filter(state=states.ENROLLED, group=session.group)
+        need = people.count()
+    if session.capacity < need:
+        sentence = _("%(n)d people must fit: make groups, or take another room.") % {"n": need}
+        raise ValidationError({"capacity": sentence})
 
 
 def _fill(session: Session, given: dict[str, Any]) -> list[Expert]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -166,3 +167,35 @@ def needs(request: HttpRequest, pk: UUID) -> HttpResponse:
         services.say_needs(actor=request.actor, enrolment_id=pk, **form.cleaned_data)
         return redirect("training:place", pk)
     return render(request, "training/needs.html", {"form": form, "one": one, **back(one.programme)})
+
+
+@requires(Permission.RUN_TRAINING)
+@two_ways
+def groups(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Who is in which parallel group."""
+    of = selectors.programme(request.actor, pk, Permission.RUN_TRAINING)
+    places, sizes = selectors.code_places(request.actor, of), selectors.group_sizes(of)
+    form = forms.GroupsForm(request.POST or None, places=places, sizes=sizes)
+    if request.method == "POST" and form.is_valid():
+        given = form.given()
+        if done(
+            form,
+            lambda: services.set_groups(actor=request.actor, programme_id=pk, groups=given),
+        ):
+            messages.success(request, _("Saved."))
+            return redirect("training:groups", pk)
+    lines = presenters.group_lines(places, sizes)
+    context = {"form": form, "of": of, "lines": lines, "places": places, **back(of)}
+    return render(request, "training/groups.html", context)
+
+
+@requires(Permission.RUN_TRAINING)
+@require_POST
+def divide(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Divide everybody evenly."""
+    tried(
+        request,
+        lambda: services.divide(actor=request.actor, programme_id=pk),
+        _("Everybody is in a group now."),
+    )
+    return redirect("training:groups", pk)
