@@ -7,9 +7,21 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from niangjia.demo.families import forget
 from niangjia.demo.generators import Context
 from niangjia.people.models import Member
-from niangjia.training.models import Attendance, Enrolment, Expert, Move, Programme, Session
+from niangjia.training import rubrics
+from niangjia.training.models import (
+    Attendance,
+    Enrolment,
+    Expert,
+    Move,
+    Observation,
+    Programme,
+    Promise,
+    Session,
+)
+from niangjia.training.services.observing import digest
 from niangjia.units.models import Unit
 
 
@@ -113,6 +125,7 @@ def make_training(context: Context) -> int:
                 session.teachers.add(expert)
         made += _places(context, plan, of, rng.sample(below, min(plan.people, len(below))))
         _attendance(context, plan, of)
+        _sheets(context, plan, of, say)
     return made
 
 
@@ -139,7 +152,8 @@ def _session(context: Context, of: Programme, part: Part, say) -> Session:  # ty
         ends_at=dt.datetime.combine(day, dt.time(part.hours[1]), zone),
         objectives=[0, 1], articles=list(part.articles), host=of.unit if visit else None,
         consent_rules=say(CONSENT) if visit else "",
-        rubric=[say(one) for one in RUBRIC] if part.kind in ("visit", "practice") else [],
+        rubric_code={"visit": "studio-visit", "practice": "first-talk"}.get(part.kind, ""),
+        rubric=[say(one) for one in RUBRIC] if part.kind == "practice" else [],
         bring=say(("工作证", "your staff card")) if visit else "",
     )  # fmt: skip
     session.save()
@@ -188,10 +202,47 @@ def _attendance(context: Context, plan: Plan, of: Programme) -> None:
     Attendance.objects.bulk_create(rows)
 
 
+NOTES = (
+    ("等候处分成两边，双方碰不到面。", "Waiting is on two sides; the parties never meet."),
+    ("案卷当天锁进柜子，桌上不留纸。", "Files are locked away the same day; no paper on desks."),
+    (
+        "问安全的话贴在调解员那一面。",
+        "The questions on safety hang where only the mediator sees them.",
+    ),
+)
+DEBRIEF = (
+    "先分开问，再决定能不能调；回访写进日程，不靠记性。",
+    "Ask apart first, then decide whether to mediate; put follow-ups into the calendar, not into memory.",
+)
+
+
+def _sheets(context: Context, plan: Plan, of: Programme, say) -> None:  # type: ignore[no-untyped-def]
+    """Rules accepted, sheets and a debrief of the visit and practice that are over."""
+    rng = context.rng(f"sheets {plan.key}")
+    for session in of.sessions.filter(ends_at__lte=timezone.now(), kind__in=("visit", "practice")):
+        visit, lines = session.kind == "visit", [line.code for line in rubrics.lines(session)]
+        there = session.attendances.filter(state="present").select_related("enrolment")
+        for row in there.order_by("id")[:12]:
+            place = row.enrolment
+            if visit:
+                Promise(session=session, enrolment=place, digest=digest(session)).save()
+            marks = {line: rng.choice([2, 3, 3, 4]) for line in lines}
+            sheet = Observation(
+                session=session, enrolment=place, member_id=place.member_id, marks=marks,
+                by_id=place.member_id if visit else of.organiser_id,
+            )  # fmt: skip
+            sheet.note = say(rng.choice(NOTES)) if visit else None
+            sheet.save()
+        session.debrief = say(DEBRIEF)
+        session.save()
+
+
 def remove_training() -> int:
     """Programmes that a demo member organises, with all that hangs on them."""
     programmes = Programme.objects.filter(organiser__is_demo=True)
     count = Enrolment.objects.filter(programme__in=programmes).count()
+    families = list(Session.objects.filter(programme__in=programmes).values_list("pk", flat=True))
     programmes.delete()
     Expert.objects.filter(member__is_demo=True).delete()
+    forget(families)
     return count

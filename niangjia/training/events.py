@@ -22,4 +22,7 @@ class TrainingEvent(audit.EventType):
     ATTENDANCE_SCANNED = "training.attendance_scanned", _("Attendance taken by codes")
     ATTENDANCE_BY_HAND = "training.attendance_by_hand", _("Attendance noted by hand")
     GROUPS_SET = "training.groups_set", _("Groups of a programme set")
+    RULES_ACCEPTED = "training.rules_accepted", _("Rules of a field visit accepted")
+    SHEET_KEPT = "training.sheet_kept", _("Observation sheet kept")
+    DEBRIEFED = "training.debriefed", _("Debrief of a session written")
     HANDED_OVER = "training.handed_over", _("Training programme handed over")

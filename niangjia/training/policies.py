@@ -13,7 +13,9 @@ from niangjia.training.models import (
     Enrolment,
     Expert,
     Move,
+    Observation,
     Programme,
+    Promise,
     Quota,
     Scan,
     Session,
@@ -25,6 +27,8 @@ for _model, _reason in {
     Session: "belongs to a programme, read through it",
     Scan: "belongs to a session, taken and read by who takes its attendance",
     Attendance: "belongs to a session and an enrolment, read through them",
+    Promise: "belongs to a session and an enrolment, asked about one's own only",
+    Observation: "read by who wrote it, and by who takes the session's attendance",
     Move: "belongs to an enrolment, read through it",
 }.items():
     policies.exempt(_model, _reason)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from niangjia.training.views import attendance, places, programmes, sessions
+from niangjia.training.views import attendance, observing, places, programmes, sessions
 
 app_name = "training"
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
     path("sessions/<uuid:pk>/door/scans/", attendance.scans, name="scans"),
     path("sessions/<uuid:pk>/attendance/", attendance.attendance, name="attendance"),
     path("sessions/<uuid:pk>/sheet/", attendance.sheet, name="sheet"),
+    path("sessions/<uuid:pk>/accept/", observing.accept, name="accept"),
+    path("sessions/<uuid:pk>/my-sheet/", observing.visit_sheet, name="visit_sheet"),
+    path("sessions/<uuid:pk>/observed/", observing.observed, name="observed"),
+    path("sessions/<uuid:pk>/observed/<uuid:enrolment>/", observing.observe, name="observe"),
+    path("sessions/<uuid:pk>/debrief/", observing.debrief, name="debrief"),
     path("places/<uuid:pk>/", places.place, name="place"),
     path("places/<uuid:pk>/approve/", places.approve, name="approve"),
     path("places/<uuid:pk>/decline/", places.decline, name="decline"),

@@ -1,6 +1,7 @@
 """Forms of training."""
 
 from niangjia.training.forms.attendance import CodeForm, GroupsForm, PersonForm
+from niangjia.training.forms.observing import DebriefForm, SheetForm
 from niangjia.training.forms.programmes import (
     CopyForm,
     EditProgrammeForm,
@@ -17,6 +18,7 @@ from niangjia.training.forms.programmes import (
 __all__ = [
     "CodeForm",
     "CopyForm",
+    "DebriefForm",
     "EditProgrammeForm",
     "ExpertForm",
     "GroupsForm",
@@ -28,4 +30,5 @@ __all__ = [
     "ProgrammeForm",
     "QuotaForm",
     "SessionForm",
+    "SheetForm",
 ]

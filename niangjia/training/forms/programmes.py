@@ -19,6 +19,7 @@ from niangjia.access.roles import ROLES
 from niangjia.law.citations.values import Citation, short
 from niangjia.people import pickers
 from niangjia.people.presenters import unit_name
+from niangjia.training import rubrics
 from niangjia.training.models import Expert, Programme, Session
 from niangjia.ui.forms import DateField, LongTextField, NumberField, PickerField, TimeField
 from niangjia.units import pickers as unit_pickers
@@ -208,9 +209,17 @@ class SessionForm(forms.Form):
         required=False,
     )
     transport = forms.CharField(label=_("How people get there"), max_length=200, required=False)
+    rubric_code = forms.ChoiceField(
+        label=_("Sheet (visit, practice)"),
+        required=False,
+        help_text=_(
+            "What is looked at, line by line, and marked from 1 to 4. In practice it becomes evidence "
+            "of a competency."
+        ),
+    )
     rubric = LinesField(
-        label=_("What observers look at (visit, practice)"),
-        help_text=_("One on each line, as behaviour that can be seen. Each is marked from 1 to 4."),
+        label=_("More to look at"),
+        help_text=_("One on each line, as behaviour that can be seen."),
         max_length=1500,
         required=False,
     )
@@ -228,6 +237,10 @@ class SessionForm(forms.Form):
         fields: Any = self.fields
         fields["teachers"].choices = [(str(one.pk), _expert(one)) for one in experts]
         fields["objectives"].choices = [(str(at), text) for at, text in enumerate(of.objectives)]
+        fields["rubric_code"].choices = [
+            ("", _("none")),
+            *((one.code, str(one)) for one in rubrics.shipped().values()),
+        ]
         unit_pickers.bind(fields["host"], actor)
 
     def given(self) -> dict[str, Any]:
@@ -248,7 +261,7 @@ def _expert(one: Expert) -> str:
 def _initial(session: Session) -> dict[str, Any]:
     start, end = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
     names = ("kind", "title", "place", "link", "capacity", "group", "agenda", "bring", "articles")
-    more = ("consent_rules", "transport", "rubric")
+    more = ("consent_rules", "transport", "rubric_code", "rubric")
     return {
         **{name: getattr(session, name) for name in (*names, *more)},
         "day": start.date(),

@@ -1,6 +1,7 @@
 """What training records."""
 
 from niangjia.training.models.attendance import Attendance, Scan
+from niangjia.training.models.observing import Observation, Promise
 from niangjia.training.models.places import Enrolment, Move
 from niangjia.training.models.programmes import Expert, Programme, Quota, Session
 
@@ -9,7 +10,9 @@ __all__ = [
     "Enrolment",
     "Expert",
     "Move",
+    "Observation",
     "Programme",
+    "Promise",
     "Quota",
     "Scan",
     "Session",

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from niangjia.units.models import Unit
+from niangjia.vault.fields import EncryptedText
 from niangjia.vault.ids import uuid7
 
 
@@ -108,7 +109,8 @@ class Session(models.Model):
     """A part of a programme. An empty ``group`` is for everybody; parallel groups have a letter.
 
     A field visit names its host studio, what was agreed on consent and confidentiality, and the
-    transport; its ``rubric`` (and that of a practice) is what observers mark, line by line.
+    transport; a shipped rubric (``rubric_code``) and lines of the organiser's own (``rubric``) are
+    what is marked there and in practice. ``debrief`` is what came out of talking it over.
     """
 
     class Kind(models.TextChoices):
@@ -137,7 +139,9 @@ class Session(models.Model):
     host = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
     consent_rules = models.TextField(max_length=600, blank=True)
     transport = models.CharField(max_length=200, blank=True)
+    rubric_code = models.CharField(max_length=40, blank=True)
     rubric = models.JSONField(default=list)
+    debrief = EncryptedText(null=True)
     cancelled = models.BooleanField(default=False)
 
     class Meta:

@@ -1,4 +1,5 @@
 """Training as pages show it."""
 
 from niangjia.training.presenters.attendance import *  # noqa: F403
+from niangjia.training.presenters.observing import *  # noqa: F403
 from niangjia.training.presenters.programmes import *  # noqa: F403

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from niangjia.access.roles import ROLES
 from niangjia.law.citations.values import Citation, short
 from niangjia.people.presenters import person_name, unit_name
-from niangjia.training import states
+from niangjia.training import rubrics, states
 from niangjia.training.models import Enrolment, Move, Programme, Session
 from niangjia.ui import dates
 from niangjia.ui.forms import is_chinese
@@ -295,6 +295,7 @@ def session_page(one: Session) -> dict[str, object]:
         "host": unit_name(one.host) if one.host else "",
         "objectives": [wanted[at] for at in one.objectives if at < len(wanted)],
         "articles": articles(one.articles),
+        "looked_at": [str(line) for line in rubrics.lines(one)],
     }
 
 

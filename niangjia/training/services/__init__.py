@@ -2,6 +2,12 @@
 
 from niangjia.training.services.attendance import note_by_hand, take_scans, type_code
 from niangjia.training.services.groups import divide, set_groups
+from niangjia.training.services.observing import (
+    accept_rules,
+    keep_visit_sheet,
+    observe,
+    write_debrief,
+)
 from niangjia.training.services.places import (
     approve,
     decline,
@@ -22,6 +28,7 @@ from niangjia.training.services.programmes import (
 from niangjia.training.services.sessions import add_session, cancel_session, update_session
 
 __all__ = [
+    "accept_rules",
     "add_session",
     "approve",
     "cancel_session",
@@ -30,10 +37,12 @@ __all__ = [
     "divide",
     "hand_over",
     "keep_expert",
+    "keep_visit_sheet",
     "make_programme",
     "move_programme",
     "nominate",
     "note_by_hand",
+    "observe",
     "read_needs",
     "say_needs",
     "set_groups",
@@ -43,4 +52,5 @@ __all__ = [
     "update_programme",
     "update_session",
     "withdraw",
+    "write_debrief",
 ]

@@ -29,7 +29,7 @@ FIELDS = (
 )
 COPIED = (
     *("kind", "title", "place", "link", "capacity", "group", "agenda", "bring", "objectives"),
-    *("articles", "host_id", "consent_rules", "transport", "rubric"),
+    *("articles", "host_id", "consent_rules", "transport", "rubric_code", "rubric"),
 )
 CHANGED_MEANWHILE = _(
     "Somebody else changed this meanwhile. What you wrote is still here; open the page anew beside "

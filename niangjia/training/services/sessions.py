@@ -23,7 +23,7 @@ from niangjia.training.services.programmes import locked
 
 FIELDS = (
     *("kind", "title", "starts_at", "ends_at", "place", "link", "capacity", "group", "agenda"),
-    *("bring", "objectives", "articles", "consent_rules", "transport", "rubric"),
+    *("bring", "objectives", "articles", "consent_rules", "transport", "rubric_code", "rubric"),
 )
 CLASHES = {
     "teacher": _("%(what)s teaches something else at this time."),

@@ -22,8 +22,10 @@ organisers = requires(Permission.RUN_TRAINING)
 def session(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One session: when, where, what to bring, what was agreed with the host."""
     one = selectors.session(request.actor, pk)
+    place = selectors.place_of(request.actor, one.programme)
     context = {
         **presenters.session_page(one),
+        **presenters.for_trainee(request.actor, one, place),
         **presenters.door_card(one, takes=selectors.may_take_attendance(request.actor, one)),
         "runs": selectors.may_run(request.actor, one.programme),
         **back(one.programme),

@@ -301,7 +301,7 @@ def casework(garden: Garden) -> None:
 
 def training(garden: Garden) -> None:
     """A place in a programme, with what she needs and a sentence of her supervisor."""
-    from niangjia.training.models import Enrolment, Move, Programme
+    from niangjia.training.models import Enrolment, Move, Observation, Programme, Session
 
     world, day = garden.world, timezone.localdate()
     of = Programme(
@@ -314,6 +314,19 @@ def training(garden: Garden) -> None:
     place.child_care = mark("training.Enrolment.child_care")
     place.save()
     Move(enrolment=place, to="declined", why="declined", note=mark("training.Move.note")).save()
+    now = timezone.now()
+    session = Session(
+        programme=of,
+        kind="practice",
+        title="Law",
+        starts_at=now,
+        ends_at=now + dt.timedelta(hours=1),
+    )
+    session.debrief = mark("training.Session.debrief")
+    session.save()
+    sheet = Observation(session=session, enrolment=place, member=world.worker, by=world.chief)
+    sheet.note = mark("training.Observation.note")
+    sheet.save()
 
 
 def learning(garden: Garden) -> None:

@@ -70,6 +70,7 @@ class School:
             "articles": ["反家庭暴力法 23"],
             "consent_rules": "",
             "transport": "",
+            "rubric_code": "",
             "rubric": [],
             "host_id": None,
             "teachers": [],
