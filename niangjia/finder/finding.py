@@ -108,11 +108,11 @@ def meant_by(asked: Asked, book: Book) -> dict[int, tuple[float, float]]:
     for entry in entries:
         for code in entry.issues:
             for citation in all_issues()[code].articles:
-                if (at := book.at.get(citation.place)) is not None:
+                if (at := book.at(citation.place)) is not None:
                     issue, named = found.get(at, (0.0, 0.0))
                     found[at] = (min(1.5, issue + 1 / len(entry.issues)), named)
         for place in entry.articles:
-            if (at := book.at.get(place)) is not None:
+            if (at := book.at(place)) is not None:
                 issue, named = found.get(at, (0.0, 0.0))
                 found[at] = (issue, min(2.0, named + 1))
     return found
@@ -151,11 +151,10 @@ def _rank(
     found = ranking.rank(
         asked, rows, book, limit=limit, only=only, near=near, meant=meant_by(asked, book)
     )
-    named = [
-        p for p in dict.fromkeys([*read.named, *read.meant_now, *_first(asked)]) if p in book.at
-    ]
+    wanted = dict.fromkeys([*read.named, *read.meant_now, *_first(asked)])
+    named = {place: at for place in wanted if (at := book.at(place)) is not None}
     best = max((one.score for one in found), default=0.0)
-    first = [Ranked(p, best + len(named) - n, book.at[p]) for n, p in enumerate(named)]
+    first = [Ranked(p, best + len(named) - n, at) for n, (p, at) in enumerate(named.items())]
     return [*first, *(one for one in found if one.place not in named)][:limit], rows
 
 
@@ -243,7 +242,8 @@ def _hit(
 ) -> Hit:
     asked = read.asked
     parts = article.text.split("\n")
-    held = [[term for term in asked.terms if term in normalise(part)] for part in parts]
+    plain = [normalise(part) for part in parts]
+    held = [[term for term in asked.terms if term in part] for part in plain]
     best = max(range(len(parts)), key=lambda at: (len(held[at]), -at))
     meant = tuple(
         (said, word)

@@ -50,16 +50,45 @@ class Book:
     stamp: str = ""
 
     def __post_init__(self) -> None:
-        scope = knowledge.family()
-        self.family = np.fromiter(
-            (scope.holds(self.place(at)) for at in range(len(self))), dtype=bool, count=len(self)
-        )
         self.means = np.array(
             [row[row > 0].mean() if (row > 0).any() else 1 for row in self.lengths], np.float32
         )
         answered = np.bincount(self.law_at, weights=self.count, minlength=len(self.laws))
         self.law_count = answered[self.law_at].astype(np.float32)
-        self.at = {self.place(at): at for at in range(len(self) - 1, -1, -1)}
+        # What ranking works out once for a book: how far length counts, by field.
+        self.damping: dict[str, NDArray[np.float32]] = {}
+        self._law = {law: at for at, law in enumerate(self.laws)}
+        keys = (self.law_at.astype(np.int64) << 32) + (self.number.astype(np.int64) << 8) + self.sub
+        self._order = np.argsort(keys, kind="stable")
+        self._keys = keys[self._order]
+        self.family = self._family()
+
+    def _family(self) -> NDArray[np.bool_]:
+        """Which articles are in the scope "women, children, family"."""
+        scope = knowledge.family()
+        held = np.zeros(len(self), bool)
+        for law in scope.whole & self._law.keys():
+            held |= self.law_at == self._law[law]
+        for law, spans in scope.stretches.items():
+            for first, last in spans if law in self._law else ():
+                inside = (self.number >= first) & (self.number <= last)
+                held |= (self.law_at == self._law[law]) & inside
+        for place in scope.cited:
+            low, high = self._span(place)
+            held[self._order[low:high]] = True
+        return held
+
+    def _span(self, place: Place) -> tuple[int, int]:
+        law, number, sub = place
+        if law not in self._law:
+            return 0, 0
+        key = (self._law[law] << 32) + (number << 8) + sub
+        return int(self._keys.searchsorted(key)), int(self._keys.searchsorted(key, "right"))
+
+    def at(self, place: Place) -> int | None:
+        """Where an article stands (the first of its number), or None."""
+        low, high = self._span(place)
+        return int(self._order[low]) if low < high else None
 
     def __len__(self) -> int:
         return len(self.number)
@@ -270,7 +299,7 @@ def teach(question: str, place: Place) -> bool:
     if current is None:
         return False
     changed = Book.unpack(bytes(current.packed), "")
-    at = changed.at.get(place)
+    at = changed.at(place)
     if at is None:
         return False
     said = tokens(normalise(question))

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -65,17 +66,20 @@ class Entry:
 
 @cache
 def lexicon() -> tuple[Entry, ...]:
-    """Every entry, Chinese and English."""
+    """Every entry, Chinese and English. A line of JSON each: read with the first question, and YAML
+    would take ten times as long. ``say`` is written as it is searched (a test holds it)."""
+    folder = resources.files("niangjia.finder").joinpath("data/lexicon")
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
     return tuple(
         Entry(
-            say=tuple(GAP.join(map(normalise, str(word).split(GAP))) for word in row["say"]),
+            say=tuple(row["say"]),
             law=tuple(row["law"]),
             issues=tuple(row.get("issues", ())),
             articles=tuple(place_of(text) for text in row.get("articles", ())),
             first=bool(row.get("first")),
         )
-        for part in _folder("lexicon")
-        for row in part
+        for file in files
+        for row in map(json.loads, file.read_text("utf-8").splitlines())
     )
 
 
@@ -85,17 +89,40 @@ def _by_word() -> dict[str, Entry]:
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], Entry], ...]:
+def _patterns() -> tuple[tuple[tuple[str, ...], Entry], ...]:
     return tuple(
-        (re.compile(_gap(word).join(map(re.escape, word.split(GAP)))), entry)
-        for entry in lexicon()
-        for word in entry.say
-        if GAP in word
+        (tuple(word.split(GAP)), entry) for entry in lexicon() for word in entry.say if GAP in word
     )
 
 
-def _gap(word: str) -> str:
-    return "[^.。！？!?;；]{0,70}?" if word.isascii() or word[0].isascii() else "[^。！？；]{0,16}?"
+def _across(parts: Sequence[str], text: str, at: int = 0) -> str:
+    """The stretch of ``text`` that holds the parts in order, each gap as short as it can be and
+    within one sentence; "" when none does."""
+    first, rest = parts[0], parts[1:]
+    while (start := text.find(first, at)) >= 0:
+        end = _end(rest, text, start + len(first))
+        if end:
+            return text[start:end]
+        at = start + 1
+    return ""
+
+
+def _end(parts: Sequence[str], text: str, at: int) -> int:
+    """Where the last part ends, the gaps beginning at ``at``; 0 when a part is missing."""
+    if not parts:
+        return at
+    english = parts[0].isascii()
+    gap = _STOP.split(text[at : at + (70 if english else 16)], maxsplit=1)[0]
+    window = text[at : at + len(gap) + len(parts[0])]
+    start = window.find(parts[0])
+    while start >= 0:
+        if end := _end(parts[1:], text, at + start + len(parts[0])):
+            return end
+        start = window.find(parts[0], start + 1)
+    return 0
+
+
+_STOP = re.compile("[.。！？!?;；]")
 
 
 @cache
@@ -119,9 +146,9 @@ def entries_in(question: str) -> dict[str, Entry]:
                 continue
             found[word] = entry
             taken.append((at, at + length))
-    for pattern, entry in _patterns():
-        if match := pattern.search(question):
-            found.setdefault(match[0], entry)
+    for parts, entry in _patterns():
+        if all(part in question for part in parts) and (words := _across(parts, question)):
+            found.setdefault(words, entry)
     return found
 
 

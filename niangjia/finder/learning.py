@@ -84,7 +84,7 @@ class Shelf:
         lengths, count = bare.lengths.copy(), bare.count.copy()
         cells: dict[str, list[tuple[int, int]]] = {}
         for place, terms in learned.terms.items():
-            at = bare.at.get(place)
+            at = bare.at(place)
             if at is None:
                 continue
             lengths[LEARNED, at] = sum(terms.values())
@@ -196,7 +196,7 @@ def fit(data: Sequence[Row], *, steps: int = 400, keep: float = 1e-3) -> dict[st
 
 def right_of(one: Consultation, book: Book, at: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Which candidates answer the consultation."""
-    wanted = [book.at[place] for place in one.places if place in book.at]
+    wanted = [spot for place in one.places if (spot := book.at(place)) is not None]
     return np.isin(at, wanted)
 
 

@@ -52,7 +52,7 @@ def test_the_scope_holds_and_can_be_widened() -> None:
     family = index.book().family  # type: ignore[union-attr]
     book = index.book()
     assert book is not None
-    assert all(family[book.at[place]] for place in places("公司股东怎么分红"))
+    assert all(family[book.at(place)] for place in places("公司股东怎么分红"))
     wide = places("公司股东怎么分红", scope="all")
     assert any(law == "公司法" for law, _n, _s in wide)
 

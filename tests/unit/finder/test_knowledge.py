@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from niangjia.finder import knowledge
+from niangjia.finder.knowledge import GAP
 from niangjia.finder.tokens import normalise, stem, tokens
 from niangjia.law.taxonomy import all_issues, by_place
 
@@ -36,6 +38,25 @@ def test_the_lexicon_is_large_enough_and_says_each_word_once() -> None:
     said = Counter(word for entry in entries for word in entry.say)
     assert [word for word, count in said.items() if count > 1] == []
     assert {code for entry in entries for code in entry.issues} >= all_issues().keys() - {"other"}
+
+
+def test_the_lexicon_is_written_as_questions_are_searched() -> None:
+    for entry in knowledge.lexicon():
+        for word in entry.say:
+            assert GAP.join(map(normalise, word.split(GAP))) == word
+
+
+def test_a_gap_stays_within_a_sentence_and_is_short() -> None:
+    assert knowledge._across(("被", "打"), "她被人打了") == "被人打"
+    assert knowledge._across(("被", "打"), "被。打") == ""
+    assert knowledge._across(("被", "打"), "被" + "很" * 17 + "打") == ""
+    assert knowledge._across(("被", "打"), "被" * 20 + "打"), "a later beginning counts too"
+
+
+@given(st.text("被打。了 ", max_size=40))
+def test_gaps_are_what_the_pattern_would_find(text: str) -> None:
+    slow = re.search("被[^.。！？!?;；]{0,16}?打", text)
+    assert knowledge._across(("被", "打"), text) == (slow[0] if slow else "")
 
 
 def test_the_lexicon_names_known_issues_and_articles_of_the_taxonomy() -> None:
