@@ -46,6 +46,10 @@ class Permission(StrEnum):
     OPEN_CASES = "cases.open"
     ASSIGN_CASES = "cases.assign"
     APPROVE_CASES = "cases.approve"
+    # requests, retention, exports, feedback, complaints
+    RECEIVE_REQUESTS = "requests.receive"
+    HANDLE_REQUESTS = "requests.handle"
+    DECIDE_REQUESTS = "requests.decide"
     # training
     SEE_TRAINING = "training.see"
     RUN_TRAINING = "training.run"

@@ -65,14 +65,14 @@ _TABLE = (
         _("Caseworker"),
         _("Takes in, visits, refers and follows up. Sees her own and assigned cases."),
         _("Federation workers who help women and children"),
-        {**OWN_CASES, **WRITERS, P.VIEW_MEMBERS: S.UNIT},
+        {**OWN_CASES, **WRITERS, P.VIEW_MEMBERS: S.UNIT, P.RECEIVE_REQUESTS: S.OWN},
     ),
     _role(
         "hotline_operator",
         _("12338 hotline operator"),
         _("Takes calls, judges how urgent they are, hands over. Sees the calls she took."),
         _("Workers on the hotline"),
-        {**OWN_CASES, **WRITERS, P.VIEW_MEMBERS: S.UNIT},
+        {**OWN_CASES, **WRITERS, P.VIEW_MEMBERS: S.UNIT, P.RECEIVE_REQUESTS: S.OWN},
     ),
     _role(
         "mediator",
@@ -116,6 +116,9 @@ _TABLE = (
             P.ASSIGN_CASES: S.UNIT_AND_BELOW,
             P.APPROVE_CASES: S.UNIT_AND_BELOW,
             P.APPROVE_TRAINING: S.UNIT_AND_BELOW,
+            P.RECEIVE_REQUESTS: S.UNIT_AND_BELOW,
+            P.HANDLE_REQUESTS: S.UNIT_AND_BELOW,
+            P.DECIDE_REQUESTS: S.UNIT_AND_BELOW,
         },
     ),
     _role(
@@ -158,6 +161,8 @@ _TABLE = (
             P.EXPORT_AUDIT: S.ALL,
             P.REVIEW_BREAK_GLASS: S.ALL,
             P.VIEW_MEMBERS: S.UNIT_AND_BELOW,
+            P.RECEIVE_REQUESTS: S.UNIT_AND_BELOW,
+            P.HANDLE_REQUESTS: S.UNIT_AND_BELOW,
         },
     ),
     _role(

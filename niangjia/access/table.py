@@ -46,6 +46,11 @@ PERMISSION_NAMES: dict[P, str | Promise] = {
     P.OPEN_CASES: _("Open cases"),
     P.ASSIGN_CASES: _("Assign cases, read restricted notes, supervise"),
     P.APPROVE_CASES: _("Approve plans and closures of others"),
+    P.RECEIVE_REQUESTS: _("Take in requests about personal data"),
+    P.HANDLE_REQUESTS: _("Handle requests about personal data: days, identity, a client's own"),
+    P.DECIDE_REQUESTS: _(
+        "Read and decide requests of guardians and other sides; release minors' data"
+    ),
     P.SEE_TRAINING: _("See training programmes; take part"),
     P.RUN_TRAINING: _("Run training: programmes, sessions, places"),
     P.APPROVE_TRAINING: _("Nominate and approve for training"),

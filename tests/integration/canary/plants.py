@@ -352,7 +352,21 @@ def learning(garden: Garden) -> None:
     ).save()
 
 
+def requests(garden: Garden) -> None:
+    """A request with its words, its reason and how it was answered."""
+    from niangjia.requests.models import SubjectRequest
+
+    world, day = garden.world, timezone.localdate()
+    SubjectRequest(
+        code="R-AAAA-AAAA", unit=world.street, unit_path=world.street.path, kind="copy",
+        asker="client", received_on=day, letter_on=day, due_on=day, state="done",
+        outcome="granted", ended_at=timezone.now(),
+        **{name: mark(f"requests.SubjectRequest.{name}")
+           for name in ("name", "way", "words", "reason", "told")},
+    ).save()  # fmt: skip
+
+
 PLANTS: list[Callable[[Garden], None]] = [
     people, access, desk, signin, units, jobs, law, guides, finder, documents,
-    casework, training, learning,
+    casework, training, learning, requests,
 ]  # fmt: skip

@@ -1,0 +1,18 @@
+"""What this room writes to the audit log: codes and keys, never content."""
+
+from django.utils.translation import gettext_lazy as _
+
+from niangjia import audit
+
+
+class RequestEvent(audit.EventType):
+    """Requests, retention, exports, feedback, complaints."""
+
+    RECEIVED = "requests.received", _("Request about personal data taken in")
+    READ = "requests.read", _("Request about personal data read")
+    LINKED = "requests.linked", _("Request linked to a case")
+    CHECKED = "requests.checked", _("Identity looked at for a request")
+    DECIDED = "requests.decided", _("Request decided")
+    RELEASED = "requests.released", _("Data of a minor released")
+    LETTER = "requests.letter", _("Neutral letter made")
+    ENDED = "requests.ended", _("Request answered")

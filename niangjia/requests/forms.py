@@ -1,0 +1,113 @@
+"""Forms of this room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from niangjia.access.actor import Actor
+from niangjia.access.permissions import Permission
+from niangjia.casework.forms import radio, several
+from niangjia.people import pickers
+from niangjia.requests.library import refusals_for, steps_for
+from niangjia.requests.models import SubjectRequest
+from niangjia.requests.rules import asking as rules
+from niangjia.ui.forms import DateField, LongTextField
+from niangjia.units.pickers import unit_field
+
+
+def said(words: Any) -> str:
+    """A text of the data in the reader's language."""
+    return str(words.text(get_language() or "zh-hans"))
+
+
+class ReceiveForm(forms.Form):
+    """A request that came in."""
+
+    asker = radio(_("Who asks?"), SubjectRequest.Asker.choices)
+    kind = radio(_("What for?"), SubjectRequest.Kind.choices)
+    words = LongTextField(
+        label=_("What was asked, in her or his own words"),
+        max_length=2000,
+        help_text=_("Say nothing here of any case, and look none up: that isn't needed now."),
+    )
+    name = forms.CharField(label=_("Name of whoever asks"), max_length=60, required=False)
+    way = forms.CharField(
+        label=_("How to answer"),
+        max_length=200,
+        required=False,
+        help_text=_("For a client: only the way that she agreed. A letter to her home is no way."),
+    )
+    minor = radio(
+        _("Is it about somebody under 18?"), [("no", _("No")), ("yes", _("Yes"))], initial="no"
+    )
+    received_on = DateField(label=_("Came in on"), latest=timezone.localdate)
+    unit = unit_field(
+        _("Unit that answers"), required=False, help_text=_("Leave it empty for your own unit.")
+    )
+
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pickers.bind_units(self.fields["unit"], actor, Permission.RECEIVE_REQUESTS)
+
+    def given(self) -> dict[str, Any]:
+        """As the service takes it."""
+        data = dict(self.cleaned_data)
+        unit = data.pop("unit")
+        return {**data, "minor": data["minor"] == "yes", "unit_id": unit or None}
+
+
+class IdentityForm(forms.Form):
+    """What was done to know who asks."""
+
+    steps = several(_("What was done"), [], required=False)
+    identity = radio(_("What came of it?"), SubjectRequest.Identity.choices)
+
+    def __init__(self, asker: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["steps"]
+        field.choices = [(step.code, said(step.words)) for step in steps_for(asker)]  # type: ignore[attr-defined]
+
+
+class DecideForm(forms.Form):
+    """What is decided."""
+
+    outcome = radio(_("Decision"), [])
+    guardian_safe = forms.BooleanField(
+        label=_("I know that this guardian isn't the other side and harms nobody"), required=False
+    )
+    basis = forms.ChoiceField(label=_("Ground, when something is refused"), required=False)
+    reason = LongTextField(
+        label=_("Why, in words that she can be told"), required=False, max_length=1000
+    )
+
+    def __init__(self, asker: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fits = rules.outcomes_for(asker)
+        outcome, basis = self.fields["outcome"], self.fields["basis"]
+        outcome.choices = [  # type: ignore[attr-defined]
+            choice for choice in SubjectRequest.Outcome.choices if choice[0] in fits
+        ]
+        grounds = [(ground.code, said(ground.words)) for ground in refusals_for(asker)]
+        basis.choices = [("", _("None")), *grounds]  # type: ignore[attr-defined]
+        if asker in ("respondent", "other"):
+            for name in ("guardian_safe", "basis", "reason"):
+                del self.fields[name]
+        elif asker == "client":
+            del self.fields["guardian_safe"]
+
+
+class NumberForm(forms.Form):
+    """The case that a request is about."""
+
+    number = forms.CharField(label=_("Case number"), max_length=20)
+
+
+class ToldForm(forms.Form):
+    """How it was answered."""
+
+    told = LongTextField(label=_("How and when it was answered"), max_length=500)

@@ -1,0 +1,113 @@
+"""What this room tells the rooms below it: doors, what is due, notices, what is kept, case parts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from niangjia import audit, notices
+from niangjia.access import agenda, navigation
+from niangjia.access.actor import Actor
+from niangjia.access.agenda import AgendaItem
+from niangjia.access.navigation import Door
+from niangjia.access.permissions import Permission
+from niangjia.casework import parts
+from niangjia.casework.models import Case
+from niangjia.people import kept
+from niangjia.people.models import Member
+from niangjia.requests.events import RequestEvent
+from niangjia.requests.models import SubjectRequest
+from niangjia.requests.selectors import asking
+from niangjia.requests.states import OPEN
+from niangjia.ui import dates
+from niangjia.ui.lists import Answer
+
+SENTENCES = {
+    "requests.waiting": _("Something came in that has a day by which it must be answered."),
+}
+
+
+def register_all() -> None:
+    """Called once from the AppConfig."""
+    audit.register(RequestEvent)
+    navigation.register(
+        Door(
+            _("Requests"), "requests:list", "requests", permission=Permission.RECEIVE_REQUESTS,
+            order=40, bottom_for=frozenset({"data_protection_officer"}),
+        )
+    )  # fmt: skip
+    navigation.register(
+        Door(
+            _("Take in a request"), "requests:receive", "plus", group="start",
+            permission=Permission.RECEIVE_REQUESTS, order=40,
+        )
+    )  # fmt: skip
+    for code, sentence in SENTENCES.items():
+        notices.register_sentence(code, sentence)
+    agenda.register_provider(due)
+    kept.register(
+        kept.KeptKind(
+            "requests",
+            _("Requests that you took in"),
+            _("So that it can be shown who took in a request. Here only their number."),
+            about,
+        )
+    )
+    parts.register(
+        parts.CasePart(
+            "requests",
+            _("Requests about her data"),
+            lambda pk: reverse("requests:case", args=[pk]),
+            permission=Permission.DECIDE_REQUESTS,
+            order=80,
+            state=state,
+            against_closing=open_requests,
+        )
+    )
+
+
+def due(actor: Actor) -> list[AgendaItem]:
+    """Requests due within a week, in codes (one query)."""
+    if not actor.may(Permission.HANDLE_REQUESTS):
+        return []
+    today = timezone.localdate()
+    return [_item(row, today) for row in asking.due(actor, today + dt.timedelta(days=7))]
+
+
+def _item(row: SubjectRequest, today: dt.date) -> AgendaItem:
+    kind = "late" if row.due_on < today else "today" if row.due_on == today else "waiting"
+    return AgendaItem(
+        _now("Request %s") % row.code,
+        reverse("requests:request", args=[row.pk]),
+        kind,
+        due=row.due_on,
+        detail=str(SubjectRequest.State(row.state).label),
+        clock_text=dates.ago(row.due_on, timezone.now()),
+    )
+
+
+def state(actor: Actor, case: Case) -> str:
+    """How many requests were linked to a case (one query)."""
+    count = asking.of_case(actor, case).count()
+    return str(count) if count else ""
+
+
+def open_requests(case: Case) -> list[str]:
+    """Open requests stand against closing."""
+    count = SubjectRequest.objects.filter(case=case, state__in=OPEN).count()
+    said = ngettext(
+        "%(n)d request about her data isn’t answered yet.",
+        "%(n)d requests about her data aren’t answered yet.",
+        count,
+    )
+    return [said % {"n": count}] if count else []
+
+
+def about(member: Member) -> list[Answer]:
+    """How many requests she took in."""
+    return [Answer(_("Requests"), str(asking.taken_in_by(member)))]

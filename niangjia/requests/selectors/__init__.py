@@ -1,0 +1,1 @@
+"""Reading in this room: the actor first, the policy always."""
