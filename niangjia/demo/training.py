@@ -10,11 +10,15 @@ from django.utils import timezone
 from niangjia.demo.families import forget
 from niangjia.demo.generators import Context
 from niangjia.people.models import Member
-from niangjia.training import rubrics
+from niangjia.training import reaction, rubrics
 from niangjia.training.models import (
     Attendance,
+    Ballot,
+    BallotCast,
     Enrolment,
     Expert,
+    Feedback,
+    FeedbackGiven,
     Move,
     Observation,
     Programme,
@@ -126,6 +130,7 @@ def make_training(context: Context) -> int:
         made += _places(context, plan, of, rng.sample(below, min(plan.people, len(below))))
         _attendance(context, plan, of)
         _sheets(context, plan, of, say)
+        _reaction(context, plan, of, say)
     return made
 
 
@@ -237,11 +242,55 @@ def _sheets(context: Context, plan: Plan, of: Programme, say) -> None:  # type: 
         session.save()
 
 
+WORDS = (
+    ("演练的时间再长一点。", "More time for practice, please."),
+    ("告诫书那一段讲得最清楚。", "The part on written warnings was the clearest."),
+    ("希望有方言的例子。", "Examples in our dialect would help."),
+)
+QUESTION = ("下一次先讨论哪一类？", "Which kind of case comes first next time?")
+OPTIONS = (
+    ("怀孕期间的暴力", "Violence in pregnancy"),
+    ("离婚后的探望", "Contact after a divorce"),
+    ("老人帮着劝和", "Elders who urge her to make up"),
+)
+
+
+def _reaction(context: Context, plan: Plan, of: Programme, say) -> None:  # type: ignore[no-untyped-def]
+    """A vote in each seminar that began; feedback, closed, on what is over."""
+    rng, now = context.rng(f"reaction {plan.key}"), timezone.now()
+    people = list(of.enrolments.filter(state="enrolled").order_by("id"))
+    for session in of.sessions.filter(kind="seminar", starts_at__lte=now):
+        over, voters = plan.state == "ended", people[: len(people) * 2 // 3]
+        ballot = Ballot(
+            session=session, question=say(QUESTION), options=[say(one) for one in OPTIONS],
+            counts=[0, 0, 0], closed_at=session.ends_at if over else None,
+        )  # fmt: skip
+        for _voter in voters:
+            ballot.counts[rng.choice([0, 0, 1, 2])] += 1
+        ballot.save()
+        BallotCast.objects.bulk_create(BallotCast(ballot=ballot, enrolment=one) for one in voters)
+    if plan.state != "ended":
+        return
+    answers = [
+        {
+            "ratings": {one.code: rng.choice([3, 4, 4, 5, 5]) for one in reaction.questions()},
+            "words": say(rng.choice(WORDS)) if rng.random() < 0.3 else "",
+        }
+        for _place in people[:26]
+    ]
+    pool = Feedback(programme=of, answers=answers, closed_on=of.ends_on + dt.timedelta(days=14))
+    pool.save()
+    FeedbackGiven.objects.bulk_create(
+        FeedbackGiven(feedback=pool, enrolment=p) for p in people[:26]
+    )
+
+
 def remove_training() -> int:
     """Programmes that a demo member organises, with all that hangs on them."""
     programmes = Programme.objects.filter(organiser__is_demo=True)
     count = Enrolment.objects.filter(programme__in=programmes).count()
     families = list(Session.objects.filter(programme__in=programmes).values_list("pk", flat=True))
+    families += Feedback.objects.filter(programme__in=programmes).values_list("pk", flat=True)
     programmes.delete()
     Expert.objects.filter(member__is_demo=True).delete()
     forget(families)

@@ -10,8 +10,12 @@ from niangjia.access.permissions import Permission
 from niangjia.access.policies import Policy, register
 from niangjia.training.models import (
     Attendance,
+    Ballot,
+    BallotCast,
     Enrolment,
     Expert,
+    Feedback,
+    FeedbackGiven,
     Move,
     Observation,
     Programme,
@@ -29,6 +33,10 @@ for _model, _reason in {
     Attendance: "belongs to a session and an enrolment, read through them",
     Promise: "belongs to a session and an enrolment, asked about one's own only",
     Observation: "read by who wrote it, and by who takes the session's attendance",
+    Feedback: "belongs to a programme; its answers are read through services alone",
+    FeedbackGiven: "says only that somebody answered; asked about one's own",
+    Ballot: "belongs to a session, read through it",
+    BallotCast: "says only that somebody voted; asked about one's own",
     Move: "belongs to an enrolment, read through it",
 }.items():
     policies.exempt(_model, _reason)

@@ -80,6 +80,8 @@ def due(actor: Actor) -> Iterable[AgendaItem]:
             detail=session.place,
             clock_text=dates.moment(dates.local(session.starts_at), timezone.localtime()),
         )
+    for title, url in presenters.my_due_lines(actor):
+        yield AgendaItem(title, url, "waiting")
     if actor.may(Permission.APPROVE_TRAINING) and (waiting := selectors.to_approve(actor)):
         title = ngettext(
             "%(n)d nomination to approve", "%(n)d nominations to approve", len(waiting)

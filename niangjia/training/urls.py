@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from niangjia.training.views import attendance, observing, places, programmes, sessions
+from niangjia.training.views import attendance, observing, places, programmes, reaction, sessions
 
 app_name = "training"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     path("sessions/<uuid:pk>/observed/", observing.observed, name="observed"),
     path("sessions/<uuid:pk>/observed/<uuid:enrolment>/", observing.observe, name="observe"),
     path("sessions/<uuid:pk>/debrief/", observing.debrief, name="debrief"),
+    path("sessions/<uuid:pk>/ask/", reaction.ask, name="ask"),
+    path("votes/<uuid:pk>/", reaction.vote, name="vote"),
+    path("votes/<uuid:pk>/close/", reaction.close_vote, name="close_vote"),
     path("places/<uuid:pk>/", places.place, name="place"),
     path("places/<uuid:pk>/approve/", places.approve, name="approve"),
     path("places/<uuid:pk>/decline/", places.decline, name="decline"),
@@ -38,6 +41,10 @@ urlpatterns = [
     path("<uuid:pk>/calendar.ics", programmes.calendar, name="calendar"),
     path("<uuid:pk>/sessions/new/", sessions.new, name="new_session"),
     path("<uuid:pk>/codes/", attendance.codes, name="codes"),
+    path("<uuid:pk>/feedback/", reaction.feedback, name="feedback"),
+    path("<uuid:pk>/feedback/results/", reaction.results, name="feedback_results"),
+    path("<uuid:pk>/feedback/close/", reaction.close, name="close_feedback"),
+    path("<uuid:pk>/feedback/words/", reaction.words, name="feedback_words"),
     path("<uuid:pk>/groups/", places.groups, name="groups"),
     path("<uuid:pk>/groups/divide/", places.divide, name="divide"),
     path("<uuid:pk>/people/", places.roster, name="roster"),

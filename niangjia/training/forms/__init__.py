@@ -14,13 +14,16 @@ from niangjia.training.forms.programmes import (
     QuotaForm,
     SessionForm,
 )
+from niangjia.training.forms.reaction import BallotForm, FeedbackForm, VoteForm
 
 __all__ = [
+    "BallotForm",
     "CodeForm",
     "CopyForm",
     "DebriefForm",
     "EditProgrammeForm",
     "ExpertForm",
+    "FeedbackForm",
     "GroupsForm",
     "LinesField",
     "NeedsForm",
@@ -31,4 +34,5 @@ __all__ = [
     "QuotaForm",
     "SessionForm",
     "SheetForm",
+    "VoteForm",
 ]

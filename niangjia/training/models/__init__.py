@@ -4,11 +4,16 @@ from niangjia.training.models.attendance import Attendance, Scan
 from niangjia.training.models.observing import Observation, Promise
 from niangjia.training.models.places import Enrolment, Move
 from niangjia.training.models.programmes import Expert, Programme, Quota, Session
+from niangjia.training.models.reaction import Ballot, BallotCast, Feedback, FeedbackGiven
 
 __all__ = [
     "Attendance",
+    "Ballot",
+    "BallotCast",
     "Enrolment",
     "Expert",
+    "Feedback",
+    "FeedbackGiven",
     "Move",
     "Observation",
     "Programme",

@@ -3,3 +3,4 @@
 from niangjia.training.presenters.attendance import *  # noqa: F403
 from niangjia.training.presenters.observing import *  # noqa: F403
 from niangjia.training.presenters.programmes import *  # noqa: F403
+from niangjia.training.presenters.reaction import *  # noqa: F403

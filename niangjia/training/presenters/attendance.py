@@ -20,6 +20,7 @@ from niangjia.people.presenters import person_name, unit_name
 from niangjia.training import selectors
 from niangjia.training.models import Attendance, Enrolment, Scan, Session
 from niangjia.training.presenters.programmes import clock, period
+from niangjia.training.presenters.reaction import due_line
 from niangjia.training.rules.attendance import Rate
 from niangjia.ui import dates
 
@@ -206,12 +207,14 @@ class Mine:
     rate: str
     ahead: list[Ahead]
     place_url: str
+    due: list[tuple[str, str]]
 
 
 def mine(
     places: Iterable[Enrolment],
     ahead_of: Mapping[UUID, list[Session]],
     rates: Mapping[UUID, Rate],
+    due: Mapping[UUID, list[selectors.Due]],
 ) -> list[Mine]:
     """Her programmes, the one whose next session comes first on top."""
     found = [
@@ -221,7 +224,7 @@ def mine(
                 place.programme.title, reverse("training:programme", args=[place.programme_id]),
                 period(place.programme), unit_name(place.programme.unit), card(place), place.group,
                 said_rate(rates[place.pk]), [ahead(one) for one in ahead_of[place.programme_id]],
-                reverse("training:place", args=[place.pk]),
+                reverse("training:place", args=[place.pk]), [due_line(one) for one in due[place.pk]],
             ),
         )
         for place in places

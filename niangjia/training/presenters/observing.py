@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from niangjia.access.actor import Actor
 from niangjia.people.presenters import person_name, unit_name
-from niangjia.training import rubrics, selectors, states
+from niangjia.training import rubrics, selectors
 from niangjia.training.models import Enrolment, Observation, Session
+from niangjia.training.presenters.reaction import choices
 from niangjia.training.services.observing import accepted
 
 
@@ -77,7 +78,15 @@ def for_trainee(actor: Actor, session: Session, place: Enrolment | None) -> dict
     One or two queries, and only for who has a place in it.
     """
     debrief = selectors.debrief_for(actor, session, place)
-    if not is_for(session, place):
+    takes = selectors.may_take_attendance(actor, session)
+    if session.kind == Session.Kind.SEMINAR and (takes or selectors.is_meant(session, place)):
+        votes = choices(selectors.ballots(session, place))
+        return {
+            "votes": votes,
+            "votes_herself": selectors.is_meant(session, place),
+            "may_ask": takes,
+        }
+    if not selectors.is_meant(session, place):
         return {"debrief": debrief}
     assert place is not None
     begun = session.starts_at <= timezone.now() and not session.cancelled
@@ -88,9 +97,3 @@ def for_trainee(actor: Actor, session: Session, place: Enrolment | None) -> dict
     if session.kind == Session.Kind.PRACTICE and begun:
         found["marked"] = marked(session, selectors.sheets_about(place, session))
     return found
-
-
-def is_for(session: Session, place: Enrolment | None) -> bool:
-    """Whether a session is for somebody with this place."""
-    has = place is not None and place.state == states.ENROLLED
-    return has and (not session.group or place.group == session.group)  # type: ignore[union-attr]

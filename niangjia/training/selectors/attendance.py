@@ -21,6 +21,8 @@ from niangjia.training.rules import attendance as rules
 from niangjia.training.rules.attendance import Presence, Rate, Standing
 from niangjia.training.selectors.programmes import session as _session
 
+# So long after its last day a programme stays on a trainee's own page.
+LATELY = dt.timedelta(days=30)
 # Attendance is taken at these kinds of session; one studies and is tested alone.
 TAUGHT = (
     Session.Kind.LECTURE, Session.Kind.VISIT, Session.Kind.SEMINAR, Session.Kind.PRACTICE,

@@ -25,6 +25,14 @@ from niangjia.training.services.programmes import (
     set_quota,
     update_programme,
 )
+from niangjia.training.services.reaction import (
+    close_ballot,
+    close_feedback,
+    give_feedback,
+    open_ballot,
+    read_words,
+    vote,
+)
 from niangjia.training.services.sessions import add_session, cancel_session, update_session
 
 __all__ = [
@@ -32,9 +40,12 @@ __all__ = [
     "add_session",
     "approve",
     "cancel_session",
+    "close_ballot",
+    "close_feedback",
     "copy_programme",
     "decline",
     "divide",
+    "give_feedback",
     "hand_over",
     "keep_expert",
     "keep_visit_sheet",
@@ -43,7 +54,9 @@ __all__ = [
     "nominate",
     "note_by_hand",
     "observe",
+    "open_ballot",
     "read_needs",
+    "read_words",
     "say_needs",
     "set_groups",
     "set_quota",
@@ -51,6 +64,7 @@ __all__ = [
     "type_code",
     "update_programme",
     "update_session",
+    "vote",
     "withdraw",
     "write_debrief",
 ]

@@ -40,7 +40,9 @@ def _here(one: Session) -> dict[str, object]:
 def mine(request: HttpRequest) -> HttpResponse:
     """Her training: her codes, what comes next, what is due."""
     places = selectors.my_live_places(request.actor)
-    found = presenters.mine(places, selectors.my_next(places), selectors.my_rates(places))
+    rates = selectors.my_rates(places)
+    due = selectors.my_due(request.actor, places, rates)
+    found = presenters.mine(places, selectors.my_next(places), rates, due)
     context = {"mine": found, "back_url": reverse("training:list"), "back_label": _("Training")}
     return render(request, "training/mine.html", context)
 

@@ -301,7 +301,7 @@ def casework(garden: Garden) -> None:
 
 def training(garden: Garden) -> None:
     """A place in a programme, with what she needs and a sentence of her supervisor."""
-    from niangjia.training.models import Enrolment, Move, Observation, Programme, Session
+    from niangjia.training.models import Enrolment, Feedback, Move, Observation, Programme, Session
 
     world, day = garden.world, timezone.localdate()
     of = Programme(
@@ -327,6 +327,7 @@ def training(garden: Garden) -> None:
     sheet = Observation(session=session, enrolment=place, member=world.worker, by=world.chief)
     sheet.note = mark("training.Observation.note")
     sheet.save()
+    Feedback(programme=of, answers=[{"words": mark("training.Feedback.answers")}]).save()
 
 
 def learning(garden: Garden) -> None:
