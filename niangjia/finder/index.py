@@ -78,6 +78,25 @@ class Book:
             held[self._order[low:high]] = True
         return held
 
+    def around(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What the two articles before and the two after each one have on the average, in the same law:
+        what is asked often stands in several of them."""
+        total, count = np.zeros(len(self), np.float32), np.zeros(len(self), np.float32)
+        for step in (1, 2):
+            same = self.law_at[step:] == self.law_at[:-step]
+            total[step:] += np.where(same, values[:-step], 0)
+            total[:-step] += np.where(same, values[step:], 0)
+            count[step:] += same
+            count[:-step] += same
+        return total / np.maximum(count, 1)
+
+    def best_of_law(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """For each article the best that any article of its law has."""
+        starts = np.flatnonzero(np.diff(self.law_at.astype(np.int64), prepend=-1))
+        best = np.full(len(self.laws), -np.inf, np.float32)
+        np.maximum.at(best, self.law_at[starts], np.maximum.reduceat(values, starts))
+        return best[self.law_at]
+
     def _span(self, place: Place) -> tuple[int, int]:
         law, number, sub = place
         if law not in self._law:

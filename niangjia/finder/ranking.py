@@ -7,7 +7,7 @@ are learned by ``scripts/learn_finder.py`` and stand in ``data/coefficients.yaml
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -40,6 +40,15 @@ class Asked:
     entries: dict[str, Entry] = field(default_factory=dict)
     text: str = ""
     meaning: Array | None = None
+
+
+@dataclass(frozen=True)
+class Near:
+    """How near articles lie to a question in meaning, -1 to 1: every one by the learned map; without
+    it the ones asked for, since only candidates need that."""
+
+    mapped: Array
+    plain: Callable[[NDArray[np.intp]], Array]
 
 
 @dataclass(frozen=True)
@@ -122,6 +131,16 @@ def _damping(book: Book, name: str) -> tuple[float, Array]:
     return k1, found
 
 
+def rarity(term: str, rows: Rows, articles: int) -> float:
+    """What a term tells: more, the fewer articles hold it and the fewer people ask it."""
+    if term not in rows:
+        return 0.5
+    found, common = rows[term]
+    return float(np.log1p((articles - len(found) + 0.5) / (len(found) + 0.5))) / (
+        1 + COMMON * common
+    )
+
+
 def _top(values: Array, count: int) -> NDArray[np.intp]:
     if len(values) <= count:
         return np.arange(len(values))
@@ -136,17 +155,16 @@ def _rank(values: Array) -> Array:
 
 def features(
     asked: Asked, found: Scores, book: Book, only: NDArray[np.bool_] | None = None,
-    near: tuple[Array, Array] | None = None, meant: Meant = NOT_MEANT,
+    near: Near | None = None, meant: Meant = NOT_MEANT,
 ) -> tuple[NDArray[np.intp], dict[str, Array]]:  # fmt: skip
-    """(positions of the candidates, their features). ``near``: how near each article's meaning
-    lies, by the learned map and without it."""
+    """(positions of the candidates, their features)."""
     base = found.fields["both"] + 0.4 * found.fields["head"]
     base = base + (0.5 if only is None else 1.0) * found.fields["lay"]
     if only is not None:
         base = np.where(only, base, -1).astype(np.float32)
     at = _top(base, CANDIDATES)
     if near is not None:
-        mapped = near[0] if only is None else np.where(only, near[0], -9).astype(np.float32)
+        mapped = near.mapped if only is None else np.where(only, near.mapped, -9).astype(np.float32)
         at = np.union1d(at, _top(mapped, BY_MEANING))
     at = np.union1d(at, np.fromiter(meant, np.intp, len(meant)))
     if only is not None:
@@ -161,12 +179,20 @@ def features(
     said = np.array([law in asked.text for law in book.laws], np.float32)
     out["law_named"] = said[book.law_at[at]]
     out["rank"] = _rank(base[at])
+    for name in ("both", "learned"):
+        values = found.fields[name]
+        out[f"{name}_around"] = book.around(values)[at] / (values.max(initial=0) or 1)
+    both = found.fields["both"]
+    out["both_law"] = book.best_of_law(both)[at] / (both.max(initial=0) or 1)
     out |= _meant(at, meant)
     if near is not None:
-        for name, values in (("near", near[0][at]), ("near_plain", near[1][at])):
+        for name, values in (("near", near.mapped[at]), ("near_plain", near.plain(at))):
             out[name] = values
             out[f"{name}_part"] = values - values.max(initial=-1)
-        out["near_rank"] = _rank(near[0][at])
+        out["near_rank"] = _rank(near.mapped[at])
+        best = near.mapped.max(initial=-1)
+        out["near_around"] = book.around(near.mapped)[at] - best
+        out["near_law"] = book.best_of_law(near.mapped)[at] - best
     return at, out
 
 
@@ -196,25 +222,30 @@ def rank(
     *,
     limit: int,
     only: NDArray[np.bool_] | None = None,
-    near: tuple[Array, Array] | None = None,
+    near: Near | None = None,
     meant: Meant = NOT_MEANT,
 ) -> list[Ranked]:
     """The best articles, best first; none when no term and no meaning fits."""
     found = scores(asked, rows, book)
     at, table = features(asked, found, book, only, near, meant)
-    if not len(at):
-        return []
     engine = "lexical" if near is None else "semantic"
-    logits = coefficients(engine if only is None else f"{engine}_family").logits(table)
-    logits = logits + BY_HAND["issue"] * table["issue"] + BY_HAND["named"] * table["named"]
-    reached = (
-        table["issue"]
-        + table["named"]
-        + sum(table[name] for name in ("text", "head", "learned", "lay"))
-        > 0
+    chosen, logits = ordered(
+        at, table, coefficients(engine if only is None else f"{engine}_family"), near is None
     )
-    if near is None:
-        at, logits = at[reached], logits[reached]
+    return [
+        Ranked(book.place(int(position)), float(logit), int(position))
+        for position, logit in zip(chosen[:limit], logits[:limit], strict=True)
+    ]
+
+
+def ordered(
+    at: NDArray[np.intp], table: Mapping[str, Array], by: Coefficients, lexical: bool
+) -> tuple[NDArray[np.intp], Array]:
+    """(positions, scores), best first. ``lexical``: only what a term or the lexicon reached."""
+    logits = by.logits(table) + sum(BY_HAND[name] * table[name] for name in BY_HAND)
+    if lexical:
+        felt = sum(table[name] for name in (*BY_HAND, "text", "head", "learned", "lay"))
+        at, logits = at[felt > 0], logits[felt > 0]
     # Equal scores stand in the order of the book, so that the list is the same everywhere.
-    order = np.lexsort((at, -np.round(logits, 5)))[:limit]
-    return [Ranked(book.place(int(at[i])), float(logits[i]), int(at[i])) for i in order]
+    order = np.lexsort((at, -np.round(logits, 5)))
+    return at[order], np.asarray(logits[order], np.float32)

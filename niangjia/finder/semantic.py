@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from niangjia.finder.index import Book
-from niangjia.finder.ranking import Array
+from niangjia.finder.ranking import Array, Near
 
 FILE = "data/vectors.npz"
 WIDTH = 384
@@ -55,12 +55,12 @@ def embed(kind: str, texts: Sequence[str]) -> Array:
     return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), np.float32)
 
 
-def meaning(question: str) -> Array:
-    """The meaning of a question, of length 1. Raises NotInstalled."""
+def meaning(text: str) -> Array:
+    """The meaning of a question (or the gist of it), of length 1. Raises NotInstalled."""
     if not available():
         raise NotInstalled
     with _lock:
-        found = np.asarray(_model().query([question[:500]])[0], np.float32)
+        found = np.asarray(_model().query([text[:500]])[0], np.float32)
     return np.asarray(found / np.linalg.norm(found), np.float32)
 
 
@@ -72,24 +72,33 @@ class Meanings:
     query_map: Array
     known: NDArray[np.bool_]
 
-    def near(self, question: Array) -> tuple[Array, Array]:
-        """(by the learned map, without it): how near each article lies, -1 to 1."""
+    def near(self, question: Array) -> Near:
+        """How near each article lies to the meaning of a question. Where none came along: as near
+        as articles lie on the whole."""
         mapped = question @ self.query_map
         mapped /= np.linalg.norm(mapped)
-        both = self.vectors @ np.stack([mapped, question], 1)
-        both[~self.known] = both[self.known].mean(0) if self.known.any() else 0
-        return both[:, 0], both[:, 1]
+        found = self.vectors @ mapped
+        if not self.known.all():
+            found[~self.known] = found[self.known].mean() if self.known.any() else 0
+        # Where no vector came along, the plain nearness is the learned one: nothing better is known.
+        return Near(
+            found,
+            lambda at: np.where(self.known[at], self.vectors[at] @ question, found[at]).astype(
+                np.float32
+            ),
+        )
 
 
 @cache
 def _shipped() -> tuple[NDArray[np.uint64], NDArray[np.int8], Array, Array]:
-    """(digests, vectors in 8 bits, their scale, query map), by digest."""
+    """(digests in order, vectors in 8 bits, their scale, query map)."""
     with np.load(_path(), allow_pickle=False) as file:
-        order = np.argsort(file["digests"])
-        return (
-            file["digests"][order].astype(np.uint64), file["vectors"][order], file["scale"][order],
-            file["query_map"].astype(np.float32),
-        )  # fmt: skip
+        digests, vectors, scale = file["digests"], file["vectors"], file["scale"]
+        query_map = file["query_map"].astype(np.float32)
+    if (digests[1:] < digests[:-1]).any():
+        order = np.argsort(digests)
+        digests, vectors, scale = digests[order], vectors[order], scale[order]
+    return digests.astype(np.uint64), vectors, scale.astype(np.float32), query_map
 
 
 _kept: dict[str, Meanings] = {}
@@ -102,16 +111,20 @@ def meanings(book: Book) -> Meanings:
     with _lock:
         found = _kept.get(book.stamp)
         if found is None:
-            found = _for_book(book)
+            found = for_book(book, *_shipped())
             _kept.clear()
             _kept[book.stamp] = found
     return found
 
 
-def _for_book(book: Book) -> Meanings:
-    digests, vectors, scale, query_map = _shipped()
+def for_book(
+    book: Book, digests: NDArray[np.uint64], vectors: NDArray[np.int8], scale: Array,
+    query_map: Array,
+) -> Meanings:  # fmt: skip
+    """The vectors of a book's articles, by the digests of their texts."""
     rows = np.searchsorted(digests, book.digests).clip(0, len(digests) - 1)
     known = digests[rows] == book.digests
-    out = np.zeros((len(book), vectors.shape[1]), np.float32)
-    out[known] = vectors[rows[known]].astype(np.float32) * scale[rows[known], None]
+    scales = np.where(known, scale[rows], 0).astype(np.float32)
+    out = np.empty((len(book), vectors.shape[1]), np.float32)
+    np.multiply(vectors[rows], scales[:, None], out=out)
     return Meanings(out, query_map, known)

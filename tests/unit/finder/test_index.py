@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from niangjia.finder import index, ranking
+from niangjia.finder import index, knowledge, learning, ranking
 from niangjia.finder.finding import asked_of
 from niangjia.finder.index import FIELDS, POSTING, Book
 from niangjia.finder.knowledge import learn
@@ -78,6 +78,50 @@ def test_a_lesson_adds_to_the_right_place_and_keeps_the_order(
     assert list(found["at"]) == sorted({*at, new})
     assert found["learned"][list(found["at"]).index(new)] == min(255, times)
     assert len(FIELDS) == 4
+
+
+def test_neighbours_are_of_the_same_law() -> None:
+    book, _rows = made()
+    values = np.array([1, 2, 4, 8], np.float32)
+    assert list(book.around(values)) == [2, 1, 8, 4]
+    assert list(book.best_of_law(values)) == [2, 2, 8, 8]
+
+
+def test_an_article_is_found_by_its_place_and_one_that_is_not_there_is_not() -> None:
+    book, _rows = made()
+    assert [book.at(book.place(at)) for at in range(len(book))] == [0, 1, 2, 3]
+    assert book.at(("刑法", 260, 2)) is None and book.at(("民法典", 260, 0)) is None
+    scope = knowledge.family()
+    assert list(book.family) == [scope.holds(book.place(at)) for at in range(len(book))]
+
+
+@given(st.lists(st.text("打我骂孩子保护令", min_size=1, max_size=6), min_size=1, max_size=12))
+def test_all_terms_at_once_score_as_one_after_the_other(words: list[str]) -> None:
+    book, rows = made()
+    asked = asked_of("，".join(words))
+    fast = ranking.scores(asked, rows, book)
+    slow = {name: np.zeros(len(book)) for name in fast.fields}
+    for term, times in asked.terms.items():
+        one = ranking.scores(ranking.Asked({term: times}), rows, book)
+        for name, values in one.fields.items():
+            slow[name] += values
+    for name, values in fast.fields.items():
+        assert np.allclose(values, slow[name], atol=1e-4)
+
+
+def test_what_tells_right_from_wrong_is_learned() -> None:
+    dice = np.random.default_rng(1)
+    data = []
+    for _list in range(40):
+        right = np.zeros(12, bool)
+        right[dice.integers(12)] = True
+        table = {
+            "tells": (right + dice.normal(0, 0.3, 12)).astype(np.float32),
+            "noise": dice.normal(0, 1, 12).astype(np.float32),
+        }
+        data.append((table, right))
+    learned = learning.fit(data)
+    assert learned["tells"] > 4 * abs(learned["noise"])
 
 
 def test_a_book_packed_before_there_were_digests_is_read_without() -> None:
