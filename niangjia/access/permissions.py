@@ -50,6 +50,9 @@ class Permission(StrEnum):
     RECEIVE_REQUESTS = "requests.receive"
     HANDLE_REQUESTS = "requests.handle"
     DECIDE_REQUESTS = "requests.decide"
+    WATCH_RETENTION = "retention.watch"
+    PROPOSE_ERASURE = "retention.propose"
+    CONFIRM_ERASURE = "retention.confirm"
     # training
     SEE_TRAINING = "training.see"
     RUN_TRAINING = "training.run"

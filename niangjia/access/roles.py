@@ -119,6 +119,8 @@ _TABLE = (
             P.RECEIVE_REQUESTS: S.UNIT_AND_BELOW,
             P.HANDLE_REQUESTS: S.UNIT_AND_BELOW,
             P.DECIDE_REQUESTS: S.UNIT_AND_BELOW,
+            P.WATCH_RETENTION: S.UNIT_AND_BELOW,
+            P.CONFIRM_ERASURE: S.UNIT_AND_BELOW,
         },
     ),
     _role(
@@ -163,6 +165,8 @@ _TABLE = (
             P.VIEW_MEMBERS: S.UNIT_AND_BELOW,
             P.RECEIVE_REQUESTS: S.UNIT_AND_BELOW,
             P.HANDLE_REQUESTS: S.UNIT_AND_BELOW,
+            P.WATCH_RETENTION: S.UNIT_AND_BELOW,
+            P.PROPOSE_ERASURE: S.UNIT_AND_BELOW,
         },
     ),
     _role(

@@ -62,6 +62,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("niangjia.desk.services.housekeeping", 10 * MINUTE),
     Chore("niangjia.law.services.housekeeping", HOUR),
     Chore("niangjia.documents.services.housekeeping", HOUR),
+    Chore("niangjia.requests.services.housekeeping", HOUR),
     Chore("niangjia.signin.services.housekeeping", HOUR),
     Chore("niangjia.config.housekeeping.back_up_keys", HOUR),
     Chore("niangjia.config.housekeeping.prune_vault", DAY),

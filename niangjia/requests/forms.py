@@ -107,6 +107,17 @@ class NumberForm(forms.Form):
     number = forms.CharField(label=_("Case number"), max_length=20)
 
 
+class HoldForm(forms.Form):
+    """Why a case must be preserved, and until when."""
+
+    why = LongTextField(
+        label=_("Why must it be preserved?"),
+        max_length=500,
+        help_text=_("Court, procuratorate, inspection or inquiry, with the number of their paper."),
+    )
+    until = DateField(label=_("Until"), earliest=timezone.localdate)
+
+
 class ToldForm(forms.Form):
     """How it was answered."""
 

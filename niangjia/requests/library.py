@@ -39,6 +39,26 @@ class Clock:
 
 
 @dataclass(frozen=True)
+class Keeping:
+    """One row of the schedule: years from closing, and how long after majority at least."""
+
+    code: str
+    words: Words
+    years: int
+    after_majority: int
+    basis: tuple[Cited, ...]
+
+
+@dataclass(frozen=True)
+class Other:
+    """How long something else is kept, in words."""
+
+    words: Words
+    time: Words
+    basis: tuple[Cited, ...]
+
+
+@dataclass(frozen=True)
 class Book:
     """All that ``requests.yaml`` says."""
 
@@ -101,3 +121,27 @@ def steps_for(asker: str) -> list[Entry]:
 def refusals_for(asker: str) -> list[Entry]:
     """The reasons for which her request may be refused."""
     return [entry for entry in book().refusals.values() if asker in entry.for_whom]
+
+
+@cache
+def schedule() -> dict[str, Keeping]:
+    """How long cases are kept, by kind."""
+    return {
+        row["code"]: Keeping(
+            row["code"],
+            _words(row),
+            row["years"],
+            row.get("after_majority", 0),
+            _cited(row["basis"]),
+        )
+        for row in _read("retention.yaml")["cases"]
+    }
+
+
+@cache
+def others() -> list[Other]:
+    """How long everything else is kept."""
+    return [
+        Other(_words(row), Words(row["zh_time"], row["en_time"]), _cited(row["basis"]))
+        for row in _read("retention.yaml")["others"]
+    ]

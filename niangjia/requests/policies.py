@@ -8,8 +8,17 @@ from niangjia.access.actor import Actor
 from niangjia.access.models import Wall
 from niangjia.access.permissions import Permission, Scope
 from niangjia.access.policies import Policy, register
+from niangjia.casework.policies import OfCase
 from niangjia.casework.services.common import KIND
-from niangjia.requests.models import SubjectRequest
+from niangjia.requests.models import Erasure, LegalHold, RetentionClock, SubjectRequest
+
+
+def case_walls(actor: Actor, field: str) -> Q:
+    """Everything but rows whose ``field`` holds the key of a case that she is walled off from."""
+    if actor.member_id is None:
+        return Q()
+    walls = Wall.objects.filter(member_id=actor.member_id, kind=KIND, lifted_at=None)
+    return Q(**{f"{field}__isnull": True}) | ~Q(**{f"{field}__in": walls.values("record_id")})
 
 
 @register
@@ -32,8 +41,43 @@ class SubjectRequestPolicy(Policy[SubjectRequest]):
 
     def not_walled(self, actor: Actor) -> Q:
         """Neither the request's own walls nor those of the case that it is about."""
-        own = super().not_walled(actor)
-        if actor.member_id is None:
-            return own
-        walls = Wall.objects.filter(member_id=actor.member_id, kind=KIND, lifted_at=None)
-        return own & (Q(case=None) | ~Q(case__in=walls.values("record_id")))
+        return super().not_walled(actor) & case_walls(actor, "case_id")
+
+
+class _Kept(Policy[RetentionClock]):
+    """By unit, for whoever watches retention: codes and days, never anything of a case."""
+
+    view = Permission.WATCH_RETENTION
+
+    def scope(self, actor: Actor, permission: Permission) -> Q:
+        """By the unit that answers for the case."""
+        return actor.unit_q(permission, "unit_path")
+
+
+@register
+class RetentionClockPolicy(_Kept):
+    """Clocks of closed cases; a wall before the case hides its clock."""
+
+    model = RetentionClock
+
+    def not_walled(self, actor: Actor) -> Q:
+        """The case's walls."""
+        return case_walls(actor, "case_id")
+
+
+@register
+class ErasurePolicy(_Kept):
+    """Proposals and gravestones; a wall before the case hides them."""
+
+    model = Erasure
+
+    def not_walled(self, actor: Actor) -> Q:
+        """The case's walls."""
+        return case_walls(actor, "family")
+
+
+@register
+class LegalHoldPolicy(OfCase):
+    """A hold and its reason are read as the case is."""
+
+    model = LegalHold

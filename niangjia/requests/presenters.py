@@ -15,8 +15,9 @@ from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.procedures.presenters import Basis
 from niangjia.requests.forms import said
-from niangjia.requests.library import Cited, book
-from niangjia.requests.models import SubjectRequest
+from niangjia.requests.library import Cited, book, others
+from niangjia.requests.library import schedule as kept_rows
+from niangjia.requests.models import Erasure, RetentionClock, SubjectRequest
 from niangjia.requests.rules import asking as rules
 from niangjia.requests.selectors import asking
 from niangjia.ui import dates
@@ -145,7 +146,130 @@ def next_step(actor: Actor, row: SubjectRequest) -> tuple[str, str]:
     return reverse(name, args=[row.pk]), words
 
 
+def may_propose(actor: Actor, row: SubjectRequest) -> bool:
+    """Whether she may propose the erasure that a client was granted."""
+    granted = (
+        row.kind == "delete" and row.asker == "client" and row.outcome in ("granted", "partly")
+    )
+    return granted and actor.may(Permission.PROPOSE_ERASURE)
+
+
 def waits_for_release(row: SubjectRequest) -> bool:
     """Whether a supervisor must release it first."""
     release = rules.needs_release(outcome=row.outcome, minor=row.minor, kind=row.kind)
     return release and row.released_at is None and row.state == "decided"
+
+
+# -- retention -----------------------------------------------------------------------------------------
+KEEPING_TABS = {
+    "retention": gettext_lazy("Falls due"),
+    "erasures": gettext_lazy("Erasure by two"),
+    "schedule": gettext_lazy("How long what is kept"),
+}
+
+
+def keeping_tabs(present: str) -> list[NavItem]:
+    """The pages of retention."""
+    return [
+        NavItem(str(name), reverse(f"requests:{key}"), current=key == present)
+        for key, name in KEEPING_TABS.items()
+    ]
+
+
+def kind_name(code: str) -> str:
+    """A row of the schedule in words."""
+    row = kept_rows().get(code)
+    return said(row.words) if row else code
+
+
+@dataclass(frozen=True)
+class ClockLine:
+    """A case whose time runs out: number and days."""
+
+    title: str
+    look: str
+    word: str
+    note: str
+    propose_url: str
+
+
+def clock_line(row: RetentionClock) -> ClockLine:
+    """One clock for the list."""
+    today = timezone.localdate()
+    held, proposed = getattr(row, "held", False), getattr(row, "proposed", False)
+    over = row.due_on <= today
+    if held:
+        look, word = "sealed", _("Legal hold")
+    elif proposed:
+        look, word = "waiting", _("Proposed for erasure")
+    else:
+        look, word = ("late" if over else "due"), dates.ago(row.due_on, timezone.now())
+    closed = _("closed on %(day)s") % {"day": dates.full(row.closed_on)}
+    note = " · ".join([row.case.unit.name_zh, kind_name(row.kind), closed])
+    free = over and not held and not proposed
+    url = reverse("requests:propose", args=[row.pk]) if free else ""
+    return ClockLine(row.case.number, look, word, note, url)
+
+
+@dataclass(frozen=True)
+class ErasureLine:
+    """A proposal or a gravestone."""
+
+    title: str
+    look: str
+    word: str
+    note: str
+    proposer: Any
+    confirm_url: str
+    keep_url: str
+
+
+def erasure_lines(rows: Iterable[Erasure]) -> list[ErasureLine]:
+    """Proposals for the list."""
+    looks = {"proposed": "waiting", "erased": "done", "declined": "plain"}
+    return [
+        ErasureLine(
+            row.label,
+            looks[row.state],
+            str(row.get_state_display()),
+            " · ".join(
+                [
+                    row.unit.name_zh,
+                    str(row.get_ground_display()),
+                    dates.moment(row.ended_at or row.proposed_at, timezone.now()),
+                ]
+            ),
+            row.proposed_by_id,
+            reverse("requests:confirm_erasure", args=[row.pk]),
+            reverse("requests:keep_case", args=[row.pk]),
+        )
+        for row in rows
+    ]
+
+
+def schedule() -> dict[str, Any]:
+    """How long what is kept, in words, with basis and mark (two queries)."""
+    rows, rest = kept_rows().values(), others()
+    basis = Basis([cited for row in [*rows, *rest] for cited in row.basis])  # type: ignore[attr-defined]
+    return {
+        "cases": [(said(row.words), years(row), basis.shown(row.basis)) for row in rows],
+        "others": [(said(row.words), said(row.time), basis.shown(row.basis)) for row in rest],
+    }
+
+
+def years(row: Any) -> str:
+    """How long, in words."""
+    told = _("%(n)d years from closing") % {"n": row.years}
+    if row.after_majority:
+        told += _("; never before %(n)d years after the 18th birthday") % {"n": row.after_majority}
+    return told
+
+
+def clock_facts(row: RetentionClock | None) -> list[Answer]:
+    """The clock of one case."""
+    if row is None:
+        return []
+    return [
+        Answer(_("Kept as"), kind_name(row.kind)),
+        Answer(_("Kept until"), dates.full(row.due_on)),
+    ]

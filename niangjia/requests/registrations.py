@@ -22,13 +22,14 @@ from niangjia.people import kept
 from niangjia.people.models import Member
 from niangjia.requests.events import RequestEvent
 from niangjia.requests.models import SubjectRequest
-from niangjia.requests.selectors import asking
+from niangjia.requests.selectors import asking, keeping
 from niangjia.requests.states import OPEN
 from niangjia.ui import dates
 from niangjia.ui.lists import Answer
 
 SENTENCES = {
     "requests.waiting": _("Something came in that has a day by which it must be answered."),
+    "requests.to_confirm": _("Something waits for a second pair of eyes."),
 }
 
 
@@ -45,6 +46,12 @@ def register_all() -> None:
         Door(
             _("Take in a request"), "requests:receive", "plus", group="start",
             permission=Permission.RECEIVE_REQUESTS, order=40,
+        )
+    )  # fmt: skip
+    navigation.register(
+        Door(
+            _("Retention"), "requests:retention", "history", group="more",
+            permission=Permission.WATCH_RETENTION, order=41,
         )
     )  # fmt: skip
     for code, sentence in SENTENCES.items():
@@ -72,11 +79,15 @@ def register_all() -> None:
 
 
 def due(actor: Actor) -> list[AgendaItem]:
-    """Requests due within a week, in codes (one query)."""
+    """Requests due within a week, in codes, and erasures to confirm (two queries)."""
     if not actor.may(Permission.HANDLE_REQUESTS):
         return []
     today = timezone.localdate()
-    return [_item(row, today) for row in asking.due(actor, today + dt.timedelta(days=7))]
+    items = [_item(row, today) for row in asking.due(actor, today + dt.timedelta(days=7))]
+    if waiting := keeping.to_confirm(actor):
+        told = ngettext("%(n)d erasure to confirm", "%(n)d erasures to confirm", waiting)
+        items.append(AgendaItem(told % {"n": waiting}, reverse("requests:erasures"), "waiting"))
+    return items
 
 
 def _item(row: SubjectRequest, today: dt.date) -> AgendaItem:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from niangjia.requests.views import asking
+from niangjia.requests.views import asking, keeping
 
 app_name = "requests"
 urlpatterns = [
@@ -10,6 +10,15 @@ urlpatterns = [
     path("new/", asking.receive, name="receive"),
     path("list/<slug:tab>/", asking.listed, name="tab"),
     path("case/<uuid:pk>/", asking.of_case, name="case"),
+    path("case/<uuid:pk>/hold/", keeping.hold, name="hold"),
+    path("hold/<uuid:pk>/lift/", keeping.lift, name="lift_hold"),
+    path("retention/", keeping.due, name="retention"),
+    path("retention/schedule/", keeping.schedule, name="schedule"),
+    path("retention/<uuid:pk>/propose/", keeping.propose, name="propose"),
+    path("erasures/", keeping.erasures, name="erasures"),
+    path("erasures/<uuid:pk>/confirm/", keeping.confirm, name="confirm_erasure"),
+    path("erasures/<uuid:pk>/keep/", keeping.keep, name="keep_case"),
+    path("<uuid:pk>/propose/", keeping.propose_asked, name="propose_asked"),
     path("<uuid:pk>/", asking.page, name="request"),
     path("<uuid:pk>/identity/", asking.identity, name="identity"),
     path("<uuid:pk>/decide/", asking.decide, name="decide"),

@@ -19,6 +19,7 @@ from niangjia.access.permissions import Permission
 from niangjia.casework import selectors as cases
 from niangjia.requests import forms, presenters, services
 from niangjia.requests.selectors import asking as selectors
+from niangjia.requests.selectors import keeping
 from niangjia.requests.views.common import (
     ask,
     deciders,
@@ -90,6 +91,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "to_release": decides and presenters.waits_for_release(row),
         "letter": row.outcome == "neutral"
         and selectors.may(actor, row, Permission.HANDLE_REQUESTS),
+        "may_propose": presenters.may_propose(actor, row),
         "may_link": decides,
         "case": selectors.case_of(actor, row) if decides else None,
         "back_url": reverse("requests:list"),
@@ -107,6 +109,9 @@ def of_case(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "case": case,
         "lines": presenters.lines(selectors.of_case(request.actor, case)),
+        "clock": presenters.clock_facts(keeping.clock_of(case)),
+        "holds": keeping.holds_of(request.actor, case),
+        "today": timezone.localdate(),
         "back_url": reverse("casework:case", args=[pk]),
         "back_label": _("Case"),
     }

@@ -23,6 +23,10 @@ two_ways = require_http_methods(["GET", "POST"])
 receivers = requires(Permission.RECEIVE_REQUESTS)
 handlers = requires(Permission.HANDLE_REQUESTS)
 deciders = requires(Permission.DECIDE_REQUESTS)
+watchers = requires(Permission.WATCH_RETENTION)
+proposers = requires(Permission.PROPOSE_ERASURE)
+confirmers = requires(Permission.CONFIRM_ERASURE)
+assigners = requires(Permission.ASSIGN_CASES)
 
 
 def ask(

@@ -365,6 +365,11 @@ def requests(garden: Garden) -> None:
         **{name: mark(f"requests.SubjectRequest.{name}")
            for name in ("name", "way", "words", "reason", "told")},
     ).save()  # fmt: skip
+    from niangjia.casework.models import Case
+    from niangjia.requests.models import LegalHold
+
+    case = Case.objects.latest("opened_at")
+    LegalHold(case=case, until=day, why=mark("requests.LegalHold.why")).save()
 
 
 PLANTS: list[Callable[[Garden], None]] = [
