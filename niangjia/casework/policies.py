@@ -11,6 +11,7 @@ from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission, Scope
 from niangjia.access.policies import Policy, policy_of, register
 from niangjia.casework.models import (
+    Approval,
     Attempt,
     Case,
     CaseIssue,
@@ -20,11 +21,13 @@ from niangjia.casework.models import (
     DangerPath,
     Entry,
     EntryVersion,
+    Goal,
     Happening,
     Incident,
     IntakeDraft,
     Party,
     PartyToken,
+    Plan,
     SafeContact,
     Screening,
     SealedRecord,
@@ -95,8 +98,8 @@ class EntryPolicy(OfCase):
 
 
 for _kind in (
-    Attempt, CaseIssue, CaseProcedure, Consent, DangerPath, Happening, Incident, Party, SafeContact, Screening,
-    SealedRecord, Task,
+    Approval, Attempt, CaseIssue, CaseProcedure, Consent, DangerPath, Goal, Happening, Incident,
+    Party, Plan, SafeContact, Screening, SealedRecord, Task,
 ):  # fmt: skip
     register(type(f"{_kind.__name__}Policy", (OfCase,), {"model": _kind}))
 

@@ -22,7 +22,9 @@ from niangjia.casework import selectors, services
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case, Task
 from niangjia.casework.presenters import procedures
+from niangjia.casework.selectors.approvals import open_approvals
 from niangjia.casework.selectors.procedures import due_procedures, tracks_of
+from niangjia.casework.services.approvals import against_final
 from niangjia.casework.services.common import KIND
 from niangjia.casework.services.work import may_receive
 from niangjia.documents import owners
@@ -41,6 +43,7 @@ SENTENCES = {
     "casework.unassigned": _("Something new waits to be given to somebody."),
     "casework.assigned": _("Something was given to you."),
     "casework.to_approve": _("Something waits for your approval."),
+    "casework.decided": _("Something that you asked for was decided."),
 }
 
 
@@ -82,6 +85,8 @@ def register_all() -> None:
         lambda actor: policy_of(Case).visible_to(actor, Permission.WORK_CASES).values("pk"),
         known,
         protected=selectors.protected,
+        family=lambda pk: pk,
+        against_final=against_final,
     )
     handover.register(handover.HeldKind("cases", _("Cases"), held, hand_over, takes))
     kept.register(
@@ -100,7 +105,7 @@ def known(actor: Actor, owner: UUID, kind: str) -> dict[str, str]:
 
 
 def due(actor: Actor) -> list[AgendaItem]:
-    """What is due in her cases; for supervisors also what waits for them (five queries)."""
+    """What is due in her cases; for supervisors also what waits for them (six queries)."""
     if not actor.may(Permission.VIEW_CASES):
         return []
     today = timezone.localdate()
@@ -109,15 +114,25 @@ def due(actor: Actor) -> list[AgendaItem]:
     ]
     items += procedures.agenda(due_procedures(actor), holidays.table())
     for case in selectors.waiting(actor):
-        closing = case.state == Case.State.CLOSING
         items.append(
             AgendaItem(
                 _now("Case %s") % case.number,
                 reverse("casework:case", args=[case.pk]),
                 "waiting",
-                detail=_now("Closure to approve") if closing else _now("Nobody works on it yet"),
+                detail=_now("Nobody works on it yet"),
             )
         )
+    for approval in open_approvals(actor):
+        if actor.member_id not in {approval.asked_by_id, approval.case.worker_id}:
+            items.append(
+                AgendaItem(
+                    _now("Case %s") % approval.case.number,
+                    reverse("casework:decide", args=[approval.case_id, approval.pk]),
+                    "waiting",
+                    detail=_now("To approve"),
+                    clock_text=dates.ago(approval.asked_at, timezone.now()),
+                )
+            )
     return items
 
 

@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from niangjia.casework.views import case, danger, incidents, intake, lists, papers, plan, procedures
+from niangjia.casework.views import (
+    approvals,
+    case,
+    danger,
+    incidents,
+    intake,
+    lists,
+    papers,
+    plan,
+    procedures,
+)
 
 app_name = "casework"
 urlpatterns = [
     path("", lists.first_board, name="list"),
+    path("board/to_approve/", approvals.waiting, name="to_approve"),
     path("board/<slug:name>/", lists.board, name="board"),
     path("begin/", intake.begin, name="begin"),
     path("begin/<slug:code>/", intake.first, name="first"),
@@ -35,6 +46,11 @@ urlpatterns = [
     path("<uuid:pk>/consent/", plan.consent, name="consent"),
     path("<uuid:pk>/consent/<uuid:consent_pk>/withdraw/", plan.withdraw, name="withdraw"),
     path("<uuid:pk>/issues/", plan.issues, name="issues"),
+    path("<uuid:pk>/approvals/", approvals.approvals, name="approvals"),
+    path("<uuid:pk>/approvals/<uuid:approval_pk>/", approvals.decide, name="decide"),
+    path("<uuid:pk>/plan/", plan.plan, name="plan"),
+    path("<uuid:pk>/plan/agree/", plan.agree_plan, name="agree_plan"),
+    path("<uuid:pk>/plan/<uuid:goal_pk>/", plan.goal, name="goal"),
     path("<uuid:pk>/task/", plan.add_task, name="add_task"),
     path("<uuid:pk>/task/<uuid:task_pk>/", plan.task, name="task"),
     path("<uuid:pk>/screen/<slug:code>/", danger.screen, name="screen"),

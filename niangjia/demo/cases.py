@@ -1,7 +1,7 @@
 """Invented cases in every state, in the language of the federation. Nobody in them exists.
 
-Made through casework's own services, so that indexes, numbers and log are as in real work; keys of
-cases are therefore new each time.
+Made through casework's own services, so that indexes and log are as in real work; identifiers and
+numbers of cases are the same for the same seed and day.
 """
 
 from __future__ import annotations
@@ -14,13 +14,19 @@ from typing import Any
 from django.utils import timezone
 
 from niangjia.access.actor import Actor, Source
-from niangjia.casework import services
+from niangjia.casework import rules, services
 from niangjia.casework.models import Case, Happening, IntakeDraft, Tally
+from niangjia.casework.registrations import OWNER
 from niangjia.casework.services import Facts
 from niangjia.demo.families import forget
 from niangjia.demo.generators import Context
+from niangjia.documents import selectors as written
+from niangjia.documents import services as writing
+from niangjia.documents.models import Document
 from niangjia.people.actors import actor_for
 from niangjia.people.models import Member
+from niangjia.procedures.engine import Happened
+from niangjia.procedures.models import Track
 
 ORDER = ("assessing", "planned", "active", "closing", "closed", "reopened")
 
@@ -70,7 +76,10 @@ def _make(
         contact_allowed="way" in row,
         way=row.get("way", {}),
     )
-    case = services.open_case(actor=_as(by), facts=facts, at=at)
+    rng = context.rng(f"cases:{number}")
+    day = context.today - dt.timedelta(days=row["days"])
+    key = (context.uuid(rng, day), rules.new_number(day.year, rng.choice))
+    case = services.open_case(actor=_as(by), facts=facts, at=at, key=key)
     for party in row.get("parties", ()):
         services.set_party(actor=_as(by), case_id=case.pk, **party)
     for note in row.get("entries", ()):
@@ -85,8 +94,41 @@ def _make(
             actor=_as(by), case_id=case.pk, kind="action", due=due,
             what=task["what"], goal=task.get("goal", ""),
         )  # fmt: skip
+    _more(case, row, by)
     _walk(case, row["state"], by, boss, why)
     _backdate(case, at)
+
+
+def _more(case: Case, row: dict[str, Any], by: Member) -> None:
+    """What happened to her, which procedures run, which documents are begun."""
+    actor, today = _as(by), timezone.localdate()
+    for one in row.get("incidents", ()):
+        services.note_incident(
+            actor=actor, case_id=case.pk, when=one.get("when", "day"), told=one.get("told", ""),
+            on=today - dt.timedelta(days=one["days"]), facts=one["facts"],
+        )  # fmt: skip
+    for one in row.get("procedures", ()):
+        link = services.start_procedure(actor=actor, case_id=case.pk, code=one["code"])
+        for event, days in one.get("events", ()):
+            at = timezone.now() - dt.timedelta(days=days)
+            step = Happened(event, timezone.localdate(at), at)
+            services.note_event(actor=actor, link_id=link.pk, step=step)
+    for kind in row.get("documents", ()):
+        values = written.prefill(actor, OWNER, case.pk, written.kind(kind))
+        writing.draft(actor=actor, kind=kind, owner=(OWNER, case.pk), values=values)
+
+
+def _agree(case: Case, worker: Member, boss: Member, why: str) -> None:
+    """The plan is agreed with her, and approved where the risk is high."""
+    goals = case.goals.exists() and case.tasks.filter(kind="action", done_at=None).exists()
+    if not goals:
+        services.set_task(
+            actor=_as(worker), case_id=case.pk, kind="action", what=case.wish or why,
+            due=timezone.localdate() + dt.timedelta(days=5), goal=case.wish or why,
+        )  # fmt: skip
+    services.agree_plan(actor=_as(worker), case_id=case.pk, how="said")
+    for asked in case.approvals.filter(kind="plan", decided_at=None):
+        services.decide(actor=_as(boss), approval_id=asked.pk, verdict="approved", words=why)
 
 
 def _walk(case: Case, state: str, worker: Member, boss: Member, why: str) -> None:
@@ -95,6 +137,8 @@ def _walk(case: Case, state: str, worker: Member, boss: Member, why: str) -> Non
         return
     for step in ORDER[: ORDER.index(state) + 1]:
         by = boss if step == "closed" else worker
+        if step == "active":
+            _agree(case, worker, boss, why)
         reason = why if step in ("closing", "closed", "reopened") else ""
         services.move(actor=_as(by), case_id=case.pk, state=step, why=reason)
 
@@ -115,6 +159,8 @@ def remove_cases() -> int:
     families += list(drafts.values_list("pk", flat=True))
     Tally.objects.filter(unit_path__in=cases.values("unit_path")).delete()
     Happening.objects.filter(case__in=cases).delete()
+    Document.objects.filter(owner_kind=OWNER, owner_id__in=families).delete()
+    Track.objects.filter(case_link__case__in=cases).delete()
     count = cases.count()
     cases.delete()
     drafts.delete()

@@ -27,6 +27,10 @@ def _none(owner: UUID) -> Iterable[str]:
     return ()
 
 
+def _nothing_against(owner: UUID, document: UUID, kind: str, number: int) -> Iterable[str]:
+    return ()
+
+
 def _same(owner: UUID) -> UUID | None:
     return None
 
@@ -41,7 +45,8 @@ class OwnerKind:
     ``prefill(actor, owner_id, document_kind)`` gives values of fields that the owner knows already,
     only those that this actor may read. ``protected(owner_id)`` gives addresses and numbers that
     must never stand where the other side reads. ``family(owner_id)`` is the record family whose key
-    seals the documents (None: each document has its own).
+    seals the documents (None: each document has its own). ``against_final(owner_id, document_id,
+    kind, version)`` says in words what keeps a version from being final, such as an approval.
     """
 
     kind: str
@@ -51,6 +56,7 @@ class OwnerKind:
     protected: Callable[[UUID], Iterable[str]] = _none
     family: Callable[[UUID], UUID | None] = _same
     days: int | None = None
+    against_final: Callable[[UUID, UUID, str, int], Iterable[str]] = _nothing_against
 
 
 _kinds: dict[str, OwnerKind] = {}
@@ -65,10 +71,13 @@ def register(
     protected: Callable[[UUID], Iterable[str]] = _none,
     family: Callable[[UUID], UUID | None] = _same,
     days: int | None = None,
+    against_final: Callable[[UUID, UUID, str, int], Iterable[str]] = _nothing_against,
 ) -> None:
     """Add a kind of owner (once, in the room's AppConfig.ready). ``days``: how long after the last
     change its documents are kept; None: as long as the owner."""
-    _kinds[kind] = OwnerKind(kind, may_read, may_write, prefill, protected, family, days)
+    _kinds[kind] = OwnerKind(
+        kind, may_read, may_write, prefill, protected, family, days, against_final
+    )
 
 
 def forget(kind: str) -> None:

@@ -176,6 +176,9 @@ def confirm_final(*, actor: Actor, document_id: UUID, number: int) -> DocumentVe
     hidden = selectors.hidden_of(document.owner_kind, document.owner_id)
     if not rules.may_be_final(selectors.findings(of, version.answers, hidden)):
         raise ValidationError(_("Something is still missing, or has to be put right first."))
+    owner = owners.get(document.owner_kind)
+    if told := list(owner.against_final(document.owner_id, document.pk, document.kind, number)):
+        raise ValidationError(told)
     version.pdf = ContentFile(_made(document, version, "pdf", "zh", draft=False).data, "file.pdf")
     version.docx = ContentFile(
         _made(document, version, "docx", "zh", draft=False).data, "file.docx"

@@ -233,12 +233,15 @@ class TaskForm(forms.Form):
     )
     goal = forms.CharField(label=_("Goal it serves"), max_length=120, required=False)
     what = LongTextField(label=_("What is to be done"), required=False, max_length=500)
+    owner = radio(_("Who does it?"), Task.Owner.choices, initial="worker")
+    office = forms.CharField(label=_("Which office"), max_length=120, required=False)
     due = DateField(label=_("By when"), earliest=timezone.localdate)
 
 
 class DoneForm(forms.Form):
     """How a task went."""
 
+    result = radio(_("What came of it?"), Task.Result.choices, initial="done", required=False)
     outcome = LongTextField(label=_("How it went"), max_length=1000)
 
 

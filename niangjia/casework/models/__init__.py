@@ -1,5 +1,6 @@
 """Cases and what they hold, by subject."""
 
+from niangjia.casework.models.approvals import Approval
 from niangjia.casework.models.cases import Case, Happening, IntakeDraft, Tally
 from niangjia.casework.models.contact import Attempt, SafeContact
 from niangjia.casework.models.danger import DangerOutcome, DangerPath, Screening
@@ -7,10 +8,12 @@ from niangjia.casework.models.entries import Entry, EntryVersion
 from niangjia.casework.models.incidents import Incident
 from niangjia.casework.models.issues import CaseIssue, Consent
 from niangjia.casework.models.parties import Party, PartyToken, SealedRecord
+from niangjia.casework.models.plans import Goal, Plan
 from niangjia.casework.models.procedures import CaseProcedure
 from niangjia.casework.models.tasks import Task
 
 __all__ = [
+    "Approval",
     "Attempt",
     "Case",
     "CaseIssue",
@@ -20,11 +23,13 @@ __all__ = [
     "DangerPath",
     "Entry",
     "EntryVersion",
+    "Goal",
     "Happening",
     "Incident",
     "IntakeDraft",
     "Party",
     "PartyToken",
+    "Plan",
     "SafeContact",
     "Screening",
     "SealedRecord",

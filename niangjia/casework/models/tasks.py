@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from niangjia.casework.models.cases import Case
 from niangjia.casework.models.parties import Party
+from niangjia.casework.models.plans import Goal
 from niangjia.vault.fields import EncryptedText
 from niangjia.vault.ids import uuid7
 
@@ -27,11 +28,22 @@ class Task(models.Model):
         RISK_REVIEW = "risk_review", _("Review of the risk")
         RESCREEN = "rescreen", _("Ask the danger questions again")
 
+    class Owner(models.TextChoices):
+        WORKER = "worker", _("We do it")
+        CLIENT = "client", _("She does it")
+        OFFICE = "office", _("Another office does it")
+
+    class Result(models.TextChoices):
+        DONE = "done", _("Done")
+        NOT_POSSIBLE = "not_possible", _("Not possible")
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tasks")
     kind = models.CharField(max_length=12, choices=Kind)
     what = EncryptedText(null=True)
-    goal = EncryptedText(null=True)
+    goal = models.ForeignKey(Goal, null=True, on_delete=models.SET_NULL, related_name="tasks")
+    owner = models.CharField(max_length=6, choices=Owner, default=Owner.WORKER)
+    office = EncryptedText(null=True)
     due = models.DateField()
     instrument = models.CharField(max_length=60, blank=True)
     party = models.ForeignKey(Party, null=True, on_delete=models.CASCADE, related_name="tasks")
@@ -44,6 +56,7 @@ class Task(models.Model):
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    result = models.CharField(max_length=12, choices=Result, blank=True)
     outcome = EncryptedText(null=True)
 
     class Meta:

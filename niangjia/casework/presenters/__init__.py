@@ -16,7 +16,17 @@ from django.utils.translation import gettext_lazy
 
 from niangjia.casework import states
 from niangjia.casework.forms import issue_name
-from niangjia.casework.models import Attempt, Case, Happening, Incident, Party, SealedRecord, Task
+from niangjia.casework.models import (
+    Approval,
+    Attempt,
+    Case,
+    Goal,
+    Happening,
+    Incident,
+    Party,
+    SealedRecord,
+    Task,
+)
 from niangjia.casework.parts import CasePart
 from niangjia.casework.selectors import BOARDS, File
 from niangjia.people.rules import mask_phone
@@ -42,7 +52,6 @@ EMPTY: dict[str, str | Promise] = {
     "high": gettext_lazy("No case of high risk."),
     "overdue": gettext_lazy("Nothing is overdue."),
     "quiet": gettext_lazy("Something was written in every case lately."),
-    "to_approve": gettext_lazy("No closure waits for approval."),
     "all": gettext_lazy("No running case."),
     "closed": gettext_lazy("No closed case."),
 }
@@ -69,6 +78,11 @@ HAPPENED: dict[str, str | Promise] = {
     "danger_left": gettext_lazy("Danger path left"),
     "task_set": gettext_lazy("Put into the plan"),
     "task_done": gettext_lazy("Done"),
+    "goal_set": gettext_lazy("Goal set"),
+    "goal_ended": gettext_lazy("Goal"),
+    "plan_agreed": gettext_lazy("Plan agreed with her"),
+    "approval_asked": gettext_lazy("Approval asked for"),
+    "approval_decided": gettext_lazy("Approval decided"),
     "procedure_started": gettext_lazy("Procedure started"),
     "procedure_event": gettext_lazy("Procedure"),
     "procedure_undone": gettext_lazy("Last event of a procedure taken back"),
@@ -79,7 +93,9 @@ HAPPENED: dict[str, str | Promise] = {
 }
 
 # Small steps that the case page leaves to the whole timeline.
-QUIET = frozenset({"moved", "party_set", "task_set", "words_set", "issues_set", "danger_step"})
+QUIET = frozenset(
+    {"goal_set", "moved", "party_set", "task_set", "words_set", "issues_set", "danger_step"}
+)
 
 
 def tabs(board: str, numbers: dict[str, int]) -> list[NavItem]:
@@ -88,7 +104,7 @@ def tabs(board: str, numbers: dict[str, int]) -> list[NavItem]:
     known = {
         "unassigned": numbers.get("unassigned", 0),
         "high": numbers.get("risk:high", 0) + numbers.get("risk:unscreened", 0),
-        "to_approve": numbers.get("state:closing", 0),
+        "to_approve": numbers.get("to_approve", 0),
         "all": numbers.get("running", 0),
         "closed": closed,
     }
@@ -99,7 +115,7 @@ def tabs(board: str, numbers: dict[str, int]) -> list[NavItem]:
             count=known.get(name) if numbers else None,
             current=name == board,
         )
-        for name in BOARDS
+        for name in (*BOARDS[:5], "to_approve", *BOARDS[5:])
     ]
 
 
@@ -213,7 +229,7 @@ def task_line(task: Task) -> Due:
     today = timezone.localdate()
     return Due(
         task.what or str(Task.Kind(task.kind).label),
-        task.goal or "",
+        (task.goal.words or "") if task.goal else "",
         reverse("casework:task", args=[task.case_id, task.pk]),
         "late" if task.due < today else "due" if task.due == today else "none",
         dates.ago(task.due, timezone.now()),
@@ -242,6 +258,13 @@ def _facts(happening: Happening) -> str:
         return str(Case.Risk(facts["risk"]).label)
     if "outcome" in facts:
         return str(Attempt.Outcome(facts["outcome"]).label)
+    if "approval" in facts:
+        verdict = facts.get("verdict")
+        words_of = [Approval.Kind(facts["approval"]).label]
+        words_of += [Approval.Verdict(verdict).label] if verdict else []
+        return " · ".join(str(one) for one in words_of)
+    if "goal" in facts:
+        return str(Goal.State(facts["goal"]).label)
     if "procedure" in facts:
         return _procedure(facts)
     if "incident" in facts:
@@ -314,7 +337,8 @@ def contents(file: File, parts: Iterable[Content] = ()) -> list[Content]:
         ),
         Content(_("Documents"), at("documents")),
         *parts,
-        Content(_("Plan"), at("add_task"), str(len(file.tasks))),
+        Content(_("Plan"), at("plan"), str(len(file.tasks))),
+        Content(_("Approvals"), at("approvals")),
         Content(_("Write"), at("write")),
         Content(_("Timeline"), at("timeline")),
     ]

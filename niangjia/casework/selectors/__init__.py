@@ -16,6 +16,7 @@ from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.casework import parts, rules
 from niangjia.casework.models import (
+    Approval,
     Attempt,
     Case,
     CaseIssue,
@@ -49,7 +50,7 @@ from niangjia.ui.lists import Event
 from niangjia.vault.fields import warm_rows
 
 PER_PAGE = 30
-BOARDS = ("mine", "unassigned", "high", "overdue", "quiet", "to_approve", "all", "closed")
+BOARDS = ("mine", "unassigned", "high", "overdue", "quiet", "all", "closed")
 
 
 def case(actor: Actor, pk: UUID, permission: Permission = Permission.VIEW_CASES) -> Case:
@@ -75,7 +76,6 @@ def _board(actor: Actor, name: str, today: dt.date) -> Q:
         "high": running & ~Q(risk=Case.Risk.MEDIUM),
         "overdue": running & Q(next_due__lt=today),
         "quiet": running & quiet,
-        "to_approve": Q(state=Case.State.CLOSING),
         "all": running,
         "closed": Q(state=Case.State.CLOSED),
     }[name]
@@ -107,9 +107,13 @@ def tallies(actor: Actor) -> dict[str, int]:
     reach = actor.unit_q(Permission.VIEW_CASES, "unit_path")
     rows = Tally.objects.filter(reach)
     found = dict(rows.values_list("what").annotate(total=Sum("number")).order_by())
-    for hidden in Case.objects.filter(reach).exclude(policy_of(Case).not_walled(actor)):
+    walled = Case.objects.filter(reach).exclude(policy_of(Case).not_walled(actor))
+    for hidden in walled:
         for what in marks(hidden):
             found[what] -= 1
+    open_ones = Approval.objects.filter(decided_at=None, case__in=walled.values("pk"))
+    if found.get("to_approve"):
+        found["to_approve"] -= open_ones.count()
     return found
 
 
@@ -143,7 +147,7 @@ def file(actor: Actor, of: Case, *, latest: int | None = 6) -> File:
         list(hers(Party).order_by("id")),
         list(hers(CaseIssue)),
         list(hers(Consent)),
-        list(hers(Task).filter(done_at=None)),
+        list(hers(Task).filter(done_at=None).select_related("goal")),
         list(hers(Entry).select_related("author").order_by("-happened_at", "-id")[:latest]),
         list(hers(Happening).select_related("by").order_by("-at", "-id")[:latest]),
         frozenset(hers(SealedRecord).values_list("kind", flat=True)),
@@ -319,11 +323,11 @@ def due_tasks(actor: Actor, until: dt.date) -> list[Task]:
 
 
 def waiting(actor: Actor) -> list[Case]:
-    """What waits for a supervisor: nobody's cases, and closures to approve."""
+    """Cases that wait for a supervisor to give them to somebody."""
     if not actor.may(Permission.APPROVE_CASES):
         return []
     rows = policy_of(Case).visible_to(actor, Permission.APPROVE_CASES)
-    wanted = Q(worker=None) & ~Q(state=Case.State.CLOSED) | Q(state=Case.State.CLOSING)
+    wanted = Q(worker=None) & ~Q(state=Case.State.CLOSED)
     return list(rows.filter(wanted).order_by("opened_at")[:50])
 
 

@@ -1,5 +1,6 @@
 """What people do in casework, one function for each thing."""
 
+from niangjia.casework.services.approvals import ask_approval, decide
 from niangjia.casework.services.consent import note_consent, withdraw_consent
 from niangjia.casework.services.contact import agree_contact, begin_contact, end_contact
 from niangjia.casework.services.danger import (
@@ -19,6 +20,7 @@ from niangjia.casework.services.opening import (
     save_step,
 )
 from niangjia.casework.services.parties import open_sealed, seal_record, set_party
+from niangjia.casework.services.plans import agree_plan, finish_goal, set_goal
 from niangjia.casework.services.procedures import (
     note_event,
     start_procedure,
@@ -44,12 +46,16 @@ __all__ = [
     "STALE",
     "Facts",
     "agree_contact",
+    "agree_plan",
+    "ask_approval",
     "assign",
     "begin_contact",
     "change_entry",
     "change_incident",
+    "decide",
     "drop_draft",
     "end_contact",
+    "finish_goal",
     "finish_intake",
     "finish_task",
     "hand_over",
@@ -68,6 +74,7 @@ __all__ = [
     "read",
     "save_step",
     "seal_record",
+    "set_goal",
     "set_issues",
     "set_kind",
     "set_party",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Min
@@ -66,7 +67,7 @@ def save(case: Case, before: set[str], *fields: str) -> None:
 
 # -- tasks ---------------------------------------------------------------------------------------------
 def add_task(
-    actor: Actor, case: Case, kind: str, due: dt.date, *, supervisors: bool = False, **texts: str
+    actor: Actor, case: Case, kind: str, due: dt.date, *, supervisors: bool = False, **more: Any
 ) -> Task:
     """Put a task into a locked case and its earliest day onto the case."""
     task = Task(
@@ -75,7 +76,7 @@ def add_task(
         due=due,
         for_supervisors=supervisors,
         made_by_id=actor.member_id,
-        **{name: text for name, text in texts.items() if text},
+        **{name: value for name, value in more.items() if value},
     )
     task.save()
     settle_due(case)

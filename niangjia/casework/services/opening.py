@@ -91,8 +91,15 @@ def _takes_it(actor: Actor) -> UUID | None:
 
 
 @transaction.atomic
-def open_case(*, actor: Actor, facts: Facts, at: dt.datetime | None = None) -> Case:
-    """Open a case at the actor's unit. Danger makes it high risk and alerts the supervisors.
+def open_case(
+    *,
+    actor: Actor,
+    facts: Facts,
+    at: dt.datetime | None = None,
+    key: tuple[UUID, str] | None = None,
+) -> Case:
+    """Open a case at the actor's unit. Danger makes it high risk and alerts the supervisors. ``key``:
+    its identifier and number, where they must be the same each time (the invented federation).
 
     Raises Denied without OPEN_CASES, ValidationError for an unknown issue or a party who is the
     actor herself. Audits way in, risk and number of issues.
@@ -102,9 +109,10 @@ def open_case(*, actor: Actor, facts: Facts, at: dt.datetime | None = None) -> C
     if unknown := [code for code in facts.issues if code not in known]:
         raise ValidationError({"issues": _("Unknown issue: %s") % unknown[0]})
     defaults = {code: issue.default_risk for code, issue in known.items()}
+    pk, number = key or (uuid7(), rules.new_number(timezone.localdate(now).year))
     case = Case(
-        id=uuid7(),
-        number=rules.new_number(timezone.localdate(now).year),
+        id=pk,
+        number=number,
         unit_id=home.unit_id,
         unit_path=home.unit_path,
         risk=rules.risk_of(facts.issues, defaults, danger=facts.danger),

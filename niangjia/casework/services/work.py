@@ -17,8 +17,8 @@ from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of, walled_off
 from niangjia.casework import parts, rules, states
 from niangjia.casework.events import CaseEvent
-from niangjia.casework.models import Case, CaseIssue, Entry, EntryVersion, Task
-from niangjia.casework.services import common
+from niangjia.casework.models import Approval, Case, CaseIssue, Entry, EntryVersion, Task
+from niangjia.casework.services import approvals, common, plans
 from niangjia.casework.services.parties import conflicts
 from niangjia.law import taxonomy
 from niangjia.people import selectors as people
@@ -99,6 +99,9 @@ def move(*, actor: Actor, case_id: UUID, state: str, why: str = "") -> Case:
         raise ValidationError(_("This can't come next. Look at where the case stands now."))
     if state in states.WITH_CONDITIONS:
         _check_step(actor, case, state, why)
+    begins = case.state == Case.State.PLANNED and state == Case.State.ACTIVE
+    if begins and (told := plans.against_work(case)):
+        raise ValidationError(told)
     before = common.marks(case)
     case.state = state
     case.closed_at = timezone.now() if approving else None
@@ -110,8 +113,21 @@ def move(*, actor: Actor, case_id: UUID, state: str, why: str = "") -> Case:
             author_id=actor.member_id,
         ).save()  # fmt: skip
     if state == Case.State.CLOSING:
-        common.tell_supervisors(case, "casework.to_approve")
+        approvals.put(actor, case, Approval.Kind.CLOSURE, why.strip())
+    else:
+        verdict = Approval.Verdict.APPROVED if approving else Approval.Verdict.RETURNED
+        approvals.close(actor, case, Approval.Kind.CLOSURE, verdict, why)
     return case
+
+
+def _closure(actor: Actor, case: Case, approval: Approval) -> None:
+    """A closure was approved: the case is closed; given back: it goes on."""
+    done = approval.verdict == Approval.Verdict.APPROVED
+    state = Case.State.CLOSED if done else Case.State.ACTIVE
+    move(actor=actor, case_id=case.pk, state=state, why=approval.words or "")
+
+
+approvals.then(Approval.Kind.CLOSURE, _closure)
 
 
 def _check_step(actor: Actor, case: Case, state: str, why: str) -> None:
@@ -243,21 +259,40 @@ def change_entry(*, actor: Actor, entry_id: UUID, version: int, told: str, obser
 # -- tasks -----------------------------------------------------------------------------------------------
 @transaction.atomic
 def set_task(
-    *, actor: Actor, case_id: UUID, kind: str, due: dt.date, what: str = "", goal: str = ""
+    *,
+    actor: Actor,
+    case_id: UUID,
+    kind: str,
+    due: dt.date,
+    what: str = "",
+    goal: str = "",
+    owner: str = Task.Owner.WORKER,
+    office: str = "",
 ) -> Task:
-    """Put something to do into the plan. Raises Http404, Denied, ValidationError for a day that
-    has passed. Audits kind and day."""
+    """Put something to do into the plan, for a goal (made when it isn't there): we do it, she does, or
+    an office that is named. Raises Http404, Denied, ValidationError for a day that has passed or an
+    office without a name. Audits kind and day."""
     case = common.locked(actor, case_id)
     if due < timezone.localdate():
         raise ValidationError({"due": _("This day has passed.")})
-    task = common.add_task(actor, case, kind, due, what=what, goal=goal)
+    if owner == Task.Owner.OFFICE and not office.strip():
+        raise ValidationError({"office": _("Name the office.")})
+    task = common.add_task(
+        actor, case, kind, due, what=what, goal=plans.goal_of(case, goal), owner=owner,
+        office=office.strip(),
+    )  # fmt: skip
+    if kind == Task.Kind.ACTION:
+        plans.changed(actor, case)
     common.note(actor, case, CaseEvent.TASK_SET, kind="task_set", what=kind, due=due.isoformat())
     return task
 
 
 @transaction.atomic
-def finish_task(*, actor: Actor, task_id: UUID, outcome: str) -> Task:
-    """Say that a task is done and how it went; a done follow-up sets the next, by risk.
+def finish_task(
+    *, actor: Actor, task_id: UUID, outcome: str, result: str = Task.Result.DONE
+) -> Task:
+    """Say that a task is done, or that it wasn't possible, and how it went; a done follow-up sets the
+    next, by risk.
 
     A task for supervisors is finished by one who may approve. Raises Http404, Denied,
     ValidationError without an outcome. Audits the kind."""
@@ -269,7 +304,7 @@ def finish_task(*, actor: Actor, task_id: UUID, outcome: str) -> Task:
         raise ValidationError({"outcome": _("Say how it went.")})
     if task.done_at is None:
         task.done_at, task.done_by_id = timezone.now(), actor.member_id
-        task.outcome = outcome.strip()
+        task.outcome, task.result = outcome.strip(), result or Task.Result.DONE
         task.save()
         if task.kind == Task.Kind.FOLLOW_UP and case.state != Case.State.CLOSED:
             next_day = rules.follow_up_on(case.risk, timezone.localdate())

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from niangjia.access.permissions import Permission
 from niangjia.casework import forms, presenters, selectors, services, states
 from niangjia.casework.forms import issue_name
+from niangjia.casework.forms.plans import AgreeForm, GoalEndForm, GoalForm
 from niangjia.casework.models import Case, Task
-from niangjia.casework.views.common import ask, assigners, two_ways, workers
+from niangjia.casework.presenters import plans as shown
+from niangjia.casework.presenters import procedures as limits
+from niangjia.casework.selectors import approvals as reading
+from niangjia.casework.selectors import procedures as running
+from niangjia.casework.views.common import ask, assigners, seers, try_it, two_ways, workers
+from niangjia.procedures import holidays
 
 
 def _case(request: HttpRequest, pk: UUID) -> Case:
@@ -80,6 +89,84 @@ def issues(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
+@seers
+@two_ways
+@never_cache
+def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The plan: goals and who does what, what she agreed to, time limits by law; one more goal."""
+    case = services.read(actor=request.actor, case_id=pk)
+    may_work = selectors.may(request.actor, case, Permission.WORK_CASES)
+    form = GoalForm(request.POST or None)
+    act = partial(services.set_goal, actor=request.actor, case_id=pk)
+    if request.method == "POST" and try_it(form, lambda: act(**form.cleaned_data)):
+        return redirect("casework:plan", pk)
+    context = {
+        **_plan(request, case),
+        "case": case,
+        "form": form if may_work else None,
+        "may_work": may_work,
+        "back_url": reverse("casework:case", args=[pk]),
+        "back_label": _("Case"),
+    }
+    return render(request, "casework/plan.html", context)
+
+
+def _plan(request: HttpRequest, case: Case) -> dict[str, Any]:
+    actor, table = request.actor, holidays.table()
+    found = reading.plan(actor, case)
+    links = running.procedures(actor, case, running=True)
+    waits = any(
+        one.kind == one.Kind.PLAN and one.decided_at is None
+        for one in reading.approvals(actor, case)
+    )
+    return {
+        "plan": found,
+        "standing": shown.standing(found, case, waits),
+        "goals": shown.goals(reading.goals(actor, case), reading.actions(actor, case), case),
+        "limits": presenters.comes_next([], limits.plan(links, table)),
+    }
+
+
+@workers
+@two_ways
+def agree_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """She agrees to the plan as it stands."""
+    case = _case(request, pk)
+    form = AgreeForm(request.POST or None)
+    act = partial(services.agree_plan, actor=request.actor, case_id=pk)
+    return ask(
+        request,
+        case,
+        form,
+        _("She agrees to the plan"),
+        lambda: act(**form.cleaned_data),
+        why=_(
+            "Read it to her point by point, alone. With high risk somebody else looks at it too."
+        ),
+        then="casework:plan",
+    )
+
+
+@workers
+@two_ways
+def goal(request: HttpRequest, pk: UUID, goal_pk: UUID) -> HttpResponse:
+    """How a goal ended."""
+    case, found = _case(request, pk), reading.goal(request.actor, goal_pk)
+    if found.case_id != case.pk:
+        raise Http404
+    form = GoalEndForm(request.POST or None)
+    act = partial(services.finish_goal, actor=request.actor, goal_id=goal_pk)
+    return ask(
+        request,
+        case,
+        form,
+        found.words or "",
+        lambda: act(**form.cleaned_data),
+        why=_("Ask her: what is different now, and is it enough?"),
+        then="casework:plan",
+    )
+
+
 @workers
 @two_ways
 def add_task(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -94,6 +181,7 @@ def add_task(request: HttpRequest, pk: UUID) -> HttpResponse:
         _("Put something into the plan"),
         lambda: act(**form.cleaned_data),
         why=_("Made with her: what she wants first, who does what, by when."),
+        then="casework:plan",
     )
 
 

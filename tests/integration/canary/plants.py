@@ -186,7 +186,7 @@ def documents(garden: Garden) -> None:
 def casework(garden: Garden) -> None:
     """A case with everything in it, through its services, and an intake under way."""
     from niangjia.casework import services
-    from niangjia.casework.models import SealedRecord
+    from niangjia.casework.models import Goal, SealedRecord
     from niangjia.instruments import engine
 
     who = act(garden.world.worker)
@@ -250,9 +250,30 @@ def casework(garden: Garden) -> None:
         kind="action",
         due=timezone.localdate(),
         what=mark("casework.Task.what"),
-        goal=mark("casework.Task.goal"),
+        goal=mark("casework.Goal.words"),
+        owner="office",
+        office=mark("casework.Task.office"),
     )
     services.finish_task(actor=who, task_id=task.pk, outcome=mark("casework.Task.outcome"))
+    goal = Goal.objects.get(case=case)
+    services.set_task(
+        actor=who, case_id=pk, kind="action", due=timezone.localdate(), what="a", goal="b"
+    )
+    services.agree_plan(
+        actor=who, case_id=pk, how="said", her_words=mark("casework.Plan.her_words")
+    )
+    services.finish_goal(
+        actor=who, goal_id=goal.pk, state="reached", outcome=mark("casework.Goal.outcome")
+    )
+    asked = services.ask_approval(
+        actor=who, case_id=pk, kind="minor", why=mark("casework.Approval.why")
+    )
+    services.decide(
+        actor=act(garden.second),
+        approval_id=asked.pk,
+        verdict="returned",
+        words=mark("casework.Approval.words"),
+    )
     started = services.start_procedure(actor=who, case_id=pk, code="legal-aid")
     services.withdraw_procedure(
         actor=who, link_id=started.pk, why=mark("casework.CaseProcedure.why")

@@ -227,6 +227,9 @@ def test_sealed_things_open_with_a_reason_and_leave_a_trace(world: World) -> Non
 # -- plan, states ------------------------------------------------------------------------------------------
 def test_closing_takes_two(world: World) -> None:
     case = opened(world)
+    services.set_risk(
+        actor=act(world.worker), case_id=case.pk, risk="medium", why="他已搬走，她不怕。"
+    )
     for state in ("assessing", "planned", "active"):
         url = f"/cases/{case.pk}/state/{state}/"
         assert browser_of(world.worker).post(url).status_code == 302
