@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from niangjia.access.actor import Actor, Source
 from niangjia.casework import rules, services
-from niangjia.casework.models import Case, Happening, IntakeDraft, Tally
+from niangjia.casework.models import Approval, Case, Happening, IntakeDraft, Tally
 from niangjia.casework.registrations import OWNER
 from niangjia.casework.services import Facts
 from niangjia.demo.families import forget
@@ -127,7 +127,7 @@ def _agree(case: Case, worker: Member, boss: Member, why: str) -> None:
             due=timezone.localdate() + dt.timedelta(days=5), goal=case.wish or why,
         )  # fmt: skip
     services.agree_plan(actor=_as(worker), case_id=case.pk, how="said")
-    for asked in case.approvals.filter(kind="plan", decided_at=None):
+    for asked in Approval.objects.filter(case=case, kind="plan", decided_at=None):
         services.decide(actor=_as(boss), approval_id=asked.pk, verdict="approved", words=why)
 
 
