@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from niangjia.access import policies
 from niangjia.access.actor import Actor
@@ -15,16 +16,22 @@ from niangjia.casework.models import (
     Attempt,
     Case,
     CaseIssue,
+    CaseLink,
     CaseProcedure,
+    CaseRequest,
+    Ceiling,
     Consent,
+    Cover,
     DangerOutcome,
     DangerPath,
+    Declaration,
     Entry,
     EntryVersion,
     Goal,
     Happening,
     Incident,
     IntakeDraft,
+    Load,
     Party,
     PartyToken,
     Plan,
@@ -33,6 +40,7 @@ from niangjia.casework.models import (
     SealedRecord,
     Tally,
     Task,
+    Visit,
 )
 
 for _model, _reason in {
@@ -40,13 +48,24 @@ for _model, _reason in {
     EntryVersion: "belongs to an entry, read through it",
     PartyToken: "keyed digests by which a party is found, never shown",
     Tally: "numbers of cases by unit, asked for within reach of VIEW_CASES",
+    Load: "numbers of cases by worker, asked for within reach of ASSIGN_CASES",
+    Ceiling: "a number of a unit, house policy; set within reach of ASSIGN_CASES",
+    CaseLink: "shown only where both cases may be seen",
+    Declaration: "her own word on a case, asked for by the case that she sees",
 }.items():
     policies.exempt(_model, _reason)
 
 
+def covered(actor: Actor) -> Any:
+    """Members whom she covers today; hers are their cases for that time."""
+    today = timezone.localdate()
+    rows = Cover.objects.filter(by_id=actor.member_id, starts_on__lte=today, ends_on__gte=today)
+    return rows.values("absent_id")
+
+
 @register
 class CasePolicy(Policy[Case]):
-    """Her own and assigned cases; a supervisor's unit and below. Broken glass lends reading.
+    """Her own, assigned and covered cases; a supervisor's unit and below. Broken glass lends reading.
 
     A case that she opened is hers until somebody else is assigned.
     """
@@ -60,7 +79,7 @@ class CasePolicy(Policy[Case]):
         reach = actor.unit_q(permission, "unit_path")
         scopes = {scope for scope, _grant in actor.reach(permission)}
         if actor.member_id is not None and scopes & {Scope.OWN, Scope.ASSIGNED}:
-            reach |= Q(worker_id=actor.member_id)
+            reach |= Q(worker_id=actor.member_id) | Q(worker__in=covered(actor))
             reach |= Q(worker=None, opened_by_id=actor.member_id)
         return reach
 
@@ -99,7 +118,7 @@ class EntryPolicy(OfCase):
 
 for _kind in (
     Approval, Attempt, CaseIssue, CaseProcedure, Consent, DangerPath, Goal, Happening, Incident,
-    Party, Plan, SafeContact, Screening, SealedRecord, Task,
+    Party, Plan, SafeContact, Screening, SealedRecord, Task, Visit,
 ):  # fmt: skip
     register(type(f"{_kind.__name__}Policy", (OfCase,), {"model": _kind}))
 
@@ -116,3 +135,26 @@ class IntakeDraftPolicy(Policy[IntakeDraft]):
         if actor.member_id is None:
             return Q(pk__in=[])
         return Q(member_id=actor.member_id)
+
+
+@register
+class CaseRequestPolicy(OfCase):
+    """Whoever supervises the case answers."""
+
+    model = CaseRequest
+    view = Permission.ASSIGN_CASES
+
+
+@register
+class CoverPolicy(Policy[Cover]):
+    """Hers whom it is about, hers who covers, and those who assign cases at the absent one's unit."""
+
+    model = Cover
+    view = Permission.VIEW_CASES
+
+    def scope(self, actor: Actor, permission: Permission) -> Q:
+        """Her own, and of members within reach of ASSIGN_CASES."""
+        reach = actor.unit_q(Permission.ASSIGN_CASES, "absent__unit__path")
+        if actor.member_id is None:
+            return reach
+        return reach | Q(absent_id=actor.member_id) | Q(by_id=actor.member_id)

@@ -18,10 +18,11 @@ from niangjia.access.navigation import Door
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.access.search import SearchHit
-from niangjia.casework import selectors, services
+from niangjia.casework import rules, selectors, services
 from niangjia.casework.events import CaseEvent
-from niangjia.casework.models import Case, Task
+from niangjia.casework.models import Case, Task, Visit
 from niangjia.casework.presenters import procedures
+from niangjia.casework.selectors import team
 from niangjia.casework.selectors.approvals import open_approvals
 from niangjia.casework.selectors.procedures import due_procedures, tracks_of
 from niangjia.casework.services.approvals import against_final
@@ -44,6 +45,10 @@ SENTENCES = {
     "casework.assigned": _("Something was given to you."),
     "casework.to_approve": _("Something waits for your approval."),
     "casework.decided": _("Something that you asked for was decided."),
+    "casework.not_back": _("Somebody isn’t back yet. Please look at once."),
+    "casework.asked_for": _("A colleague asks for something. Please answer."),
+    "casework.not_given": _("What you asked for stays where it is."),
+    "casework.cover": _("You cover for somebody. Look at your cases."),
 }
 
 
@@ -113,6 +118,7 @@ def due(actor: Actor) -> list[AgendaItem]:
         _task(task, today) for task in selectors.due_tasks(actor, today + dt.timedelta(days=7))
     ]
     items += procedures.agenda(due_procedures(actor), holidays.table())
+    items += [_visit(visit) for visit in team.my_visits(actor)]
     for case in selectors.waiting(actor):
         items.append(
             AgendaItem(
@@ -134,6 +140,19 @@ def due(actor: Actor) -> list[AgendaItem]:
                 )
             )
     return items
+
+
+def _visit(visit: Visit) -> AgendaItem:
+    now = timezone.now()
+    late = rules.is_missing(visit.begun_at, visit.back_at, visit.back_by, now)
+    return AgendaItem(
+        _now("Case %s") % visit.case.number,
+        reverse("casework:visit", args=[visit.case_id, visit.pk]),
+        "danger" if late else "today",
+        due=visit.back_by if visit.begun_at else visit.starts_at,
+        detail=_now("Not back from a visit") if late else _now("Visit"),
+        clock_text=_now("back by %s") % f"{dates.local(visit.back_by):%H:%M}",
+    )
 
 
 def _task(task: Task, today: dt.date) -> AgendaItem:

@@ -69,6 +69,28 @@ def is_quiet(risk: str, last: dt.date, today: dt.date) -> bool:
     return (today - last).days >= QUIET_AFTER[risk]
 
 
+# House policy, not law: how much a case weighs in a worker's load, and how much she should carry.
+WEIGHTS = {"high": 3, "unscreened": 3, "medium": 1}
+CEILING = 40
+
+
+def points(numbers: Mapping[str, int]) -> int:
+    """A worker's load, from how many running cases of each risk she has."""
+    return sum(WEIGHTS[risk] * number for risk, number in numbers.items())
+
+
+def is_missing(
+    begun: dt.datetime | None, back: dt.datetime | None, back_by: dt.datetime, now: dt.datetime
+) -> bool:
+    """Whether whoever went on a visit should be back and isn't."""
+    return begun is not None and back is None and now > back_by
+
+
+def longer(back_by: dt.datetime, now: dt.datetime, minutes: int) -> dt.datetime:
+    """Until when a visit is expected once it takes longer: counted from now when it is late."""
+    return max(back_by, now) + dt.timedelta(minutes=minutes)
+
+
 def follow_up_on(risk: str, today: dt.date) -> dt.date:
     """The day of the next follow-up, by risk (house policy, not law)."""
     return today + dt.timedelta(days=FOLLOW_UP_AFTER[risk])

@@ -12,6 +12,8 @@ from niangjia.casework.views import (
     papers,
     plan,
     procedures,
+    team,
+    visits,
 )
 
 app_name = "casework"
@@ -19,6 +21,11 @@ urlpatterns = [
     path("", lists.first_board, name="list"),
     path("board/to_approve/", approvals.waiting, name="to_approve"),
     path("board/<slug:name>/", lists.board, name="board"),
+    path("team/", team.board, name="team"),
+    path("team/ceiling/", team.ceiling, name="ceiling"),
+    path("team/cover/", team.cover, name="cover"),
+    path("team/cover/<uuid:pk>/end/", team.end_cover, name="end_cover"),
+    path("team/request/", team.request_case, name="request"),
     path("begin/", intake.begin, name="begin"),
     path("begin/<slug:code>/", intake.first, name="first"),
     path("intake/<uuid:pk>/check/", intake.check, name="check"),
@@ -69,6 +76,16 @@ urlpatterns = [
         "<uuid:pk>/procedures/<uuid:link_pk>/end/", procedures.withdraw, name="withdraw_procedure"
     ),
     path("<uuid:pk>/risk/", plan.risk, name="risk"),
-    path("<uuid:pk>/assign/", plan.assign, name="assign"),
+    path("<uuid:pk>/assign/", team.assign, name="assign"),
+    path("<uuid:pk>/transfer/", team.transfer, name="transfer"),
+    path("<uuid:pk>/request/<uuid:request_pk>/", team.answer, name="answer"),
+    path("<uuid:pk>/link/", team.link, name="link"),
+    path("<uuid:pk>/link/<uuid:link_pk>/drop/", team.unlink, name="unlink"),
+    path("<uuid:pk>/opened/", team.opened, name="opened"),
+    path("<uuid:pk>/declare/", team.declare, name="declare"),
+    path("<uuid:pk>/visit/", visits.plan, name="plan_visit"),
+    path("<uuid:pk>/visit/<uuid:visit_pk>/", visits.visit, name="visit"),
+    path("<uuid:pk>/visit/<uuid:visit_pk>/go/", visits.go, name="go"),
+    path("<uuid:pk>/visit/<uuid:visit_pk>/longer/<int:minutes>/", visits.longer, name="longer"),
     path("<uuid:pk>/state/<slug:state>/", plan.move, name="move"),
 ]

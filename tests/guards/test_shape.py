@@ -14,6 +14,7 @@ MOST_STATEMENTS = 18
 
 # Services that name nobody who acts, each with the reason.
 WITHOUT_ACTOR = {
+    "casework.housekeeping": "the worker's clock acts; the alert itself is audited",
     "demo.marker": "names a file, writes nothing",
     "desk.housekeeping": "the worker's clock acts; throws kept searches away after an hour",
     "documents.housekeeping": "the worker's clock acts; drafts go after their thirty days",

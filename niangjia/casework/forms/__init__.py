@@ -24,6 +24,7 @@ from niangjia.casework.models import (
 )
 from niangjia.casework.rules import Hint
 from niangjia.law import taxonomy
+from niangjia.ui.conflict import SeenForm
 from niangjia.ui.forms import DateField, IdNumberField, LongTextField, PhoneField, TimeField
 
 
@@ -50,7 +51,7 @@ class FilterForm(forms.Form):
     )
 
 
-class PartyForm(forms.Form):
+class PartyForm(SeenForm):
     """A party. Everything but the role may be missing."""
 
     role = radio(_("Who is this?"), Party.Role.choices)
@@ -119,6 +120,10 @@ class ContactForm(forms.Form):
         }
 
 
+class AgreeForm(SeenForm, ContactForm):
+    """The agreed way of a case."""
+
+
 class BeginForm(forms.Form):
     """By which way she is contacted now."""
 
@@ -149,10 +154,9 @@ class ReasonForm(forms.Form):
     )
 
 
-class WordsForm(forms.Form):
+class WordsForm(SeenForm):
     """How to call her, her wish, her story."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     call_her = forms.CharField(label=_("How we call her"), max_length=40)
     wish = LongTextField(label=_("What she wishes, in her words"), required=False, max_length=1000)
     story = LongTextField(
@@ -185,10 +189,9 @@ class EntryForm(forms.Form):
         return dt.datetime.combine(day, clock, timezone.get_current_timezone())
 
 
-class ChangeEntryForm(forms.Form):
-    """An entry's two texts, and the version that was read."""
+class ChangeEntryForm(SeenForm):
+    """An entry's two texts."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     told = LongTextField(label=_("What she told"), required=False, max_length=6000)
     observed = LongTextField(
         label=_("What you saw or heard yourself"), required=False, max_length=6000
@@ -238,7 +241,7 @@ class TaskForm(forms.Form):
     due = DateField(label=_("By when"), earliest=timezone.localdate)
 
 
-class DoneForm(forms.Form):
+class DoneForm(SeenForm):
     """How a task went."""
 
     result = radio(_("What came of it?"), Task.Result.choices, initial="done", required=False)

@@ -11,22 +11,37 @@ from niangjia.casework.models.parties import Party, PartyToken, SealedRecord
 from niangjia.casework.models.plans import Goal, Plan
 from niangjia.casework.models.procedures import CaseProcedure
 from niangjia.casework.models.tasks import Task
+from niangjia.casework.models.team import (
+    CaseLink,
+    CaseRequest,
+    Ceiling,
+    Cover,
+    Declaration,
+    Load,
+)
+from niangjia.casework.models.visits import Visit
 
 __all__ = [
     "Approval",
     "Attempt",
     "Case",
     "CaseIssue",
+    "CaseLink",
     "CaseProcedure",
+    "CaseRequest",
+    "Ceiling",
     "Consent",
+    "Cover",
     "DangerOutcome",
     "DangerPath",
+    "Declaration",
     "Entry",
     "EntryVersion",
     "Goal",
     "Happening",
     "Incident",
     "IntakeDraft",
+    "Load",
     "Party",
     "PartyToken",
     "Plan",
@@ -35,4 +50,5 @@ __all__ = [
     "SealedRecord",
     "Tally",
     "Task",
+    "Visit",
 ]

@@ -60,6 +60,12 @@ STATE_ROLES = {"closed": "plain", "closing": "due", "active": "now", "open": "no
 HAPPENED: dict[str, str | Promise] = {
     "opened": gettext_lazy("Case opened"),
     "assigned": gettext_lazy("Given to a worker"),
+    "transferred": gettext_lazy("Passed to another unit"),
+    "visit_planned": gettext_lazy("Visit planned"),
+    "visit_begun": gettext_lazy("Visit begun"),
+    "visit_extended": gettext_lazy("Visit takes longer"),
+    "visit_back": gettext_lazy("Back from a visit"),
+    "visit_late": gettext_lazy("Not back from a visit: supervisors alerted"),
     "moved": gettext_lazy("State"),
     "risk_set": gettext_lazy("Risk set"),
     "words_set": gettext_lazy("Her words written down"),

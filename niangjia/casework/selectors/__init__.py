@@ -37,6 +37,7 @@ from niangjia.casework.models import (
     Task,
 )
 from niangjia.casework.parts import CasePart
+from niangjia.casework.policies import covered
 from niangjia.casework.services.common import marks
 from niangjia.casework.services.parties import same_person
 from niangjia.casework.services.work import possible_workers
@@ -71,7 +72,7 @@ def _board(actor: Actor, name: str, today: dt.date) -> Q:
         ~Q(risk=Case.Risk.MEDIUM) & Q(last_entry_on__lte=week)
     )
     return {
-        "mine": running & Q(worker_id=actor.member_id),
+        "mine": running & (Q(worker_id=actor.member_id) | Q(worker__in=covered(actor))),
         "unassigned": running & Q(worker=None),
         "high": running & ~Q(risk=Case.Risk.MEDIUM),
         "overdue": running & Q(next_due__lt=today),
@@ -109,7 +110,7 @@ def tallies(actor: Actor) -> dict[str, int]:
     found = dict(rows.values_list("what").annotate(total=Sum("number")).order_by())
     walled = Case.objects.filter(reach).exclude(policy_of(Case).not_walled(actor))
     for hidden in walled:
-        for what in marks(hidden):
+        for what in marks(hidden) & found.keys():
             found[what] -= 1
     open_ones = Approval.objects.filter(decided_at=None, case__in=walled.values("pk"))
     if found.get("to_approve"):
@@ -164,6 +165,13 @@ def file(actor: Actor, of: Case, *, latest: int | None = 6) -> File:
     return found
 
 
+def last_writer(actor: Actor, of: Case) -> str:
+    """Who did something in a case last, if it wasn't she herself; else nothing (one query)."""
+    rows = policy_of(Happening).visible_to(actor).filter(case=of).select_related("by")
+    last = rows.order_by("-at", "-id").first()
+    return last.by.name if last and last.by and last.by_id != actor.member_id else ""
+
+
 def part_states(actor: Actor, of: Case) -> list[tuple[CasePart, str]]:
     """How the parts that other rooms keep stand (one query a part at most)."""
     return [(part, part.state(actor, of)) for part in parts.parts_for(actor)]
@@ -214,6 +222,15 @@ def workers_for(actor: Actor, of: Case) -> list[Member]:
     """Who may be given the case, in name order."""
     ids = possible_workers(of)
     return list(Member.objects.filter(pk__in=ids).select_related("unit").order_by("name_sort"))
+
+
+def cover_choices(actor: Actor) -> tuple[list[Member], list[Member]]:
+    """(who may be away, who may cover): herself, and workers within reach of ASSIGN_CASES."""
+    me = Member.objects.select_related("unit").get(pk=actor.me)
+    helpers = Member.objects.filter(pk__in=possible_workers(Case(unit_path=me.unit.path)))
+    reach = helpers.filter(actor.unit_q(Permission.ASSIGN_CASES, "unit__path"))
+    away = (reach | Member.objects.filter(pk=me.pk)).select_related("unit").order_by("name_sort")
+    return list(away), list(helpers.select_related("unit").order_by("name_sort"))
 
 
 # -- danger ------------------------------------------------------------------------------------------------
@@ -314,7 +331,8 @@ def find(actor: Actor, words: str, limit: int) -> list[Case]:
 
 def due_tasks(actor: Actor, until: dt.date) -> list[Task]:
     """Open tasks of her day: those of her cases, and for supervisors theirs (one query)."""
-    hers = Q(for_supervisors=False, case__worker_id=actor.member_id)
+    hers = Q(case__worker_id=actor.member_id) | Q(case__worker__in=covered(actor))
+    hers &= Q(for_supervisors=False)
     if actor.may(Permission.APPROVE_CASES):
         reach = policy_of(Case).visible_to(actor, Permission.APPROVE_CASES)
         hers |= Q(for_supervisors=True, case__in=reach.values("pk"))

@@ -15,9 +15,10 @@ from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of, walled_off
 from niangjia.casework.events import CaseEvent
-from niangjia.casework.models import Case, CaseProcedure, Happening, Tally, Task
+from niangjia.casework.models import Case, CaseProcedure, Happening, Load, Tally, Task
 
 KIND = "casework.case"
+OF_WORKER = "worker:"
 
 
 def locked(actor: Actor, pk: UUID, permission: Permission = Permission.WORK_CASES) -> Case:
@@ -46,16 +47,31 @@ def marks(case: Case) -> set[str]:
         found |= {f"risk:{case.risk}"}
         if case.worker_id is None:
             found.add("unassigned")
+        else:
+            found.add(f"{OF_WORKER}{case.worker_id}:{case.risk}")
     return found
 
 
 def recount(path: str, before: set[str], after: set[str]) -> None:
     """Keep a unit's numbers right after a case changed. Call it in the same transaction."""
     for what, step in [(w, -1) for w in before - after] + [(w, 1) for w in after - before]:
+        if what.startswith(OF_WORKER):
+            _reload(path, what, step)
+            continue
         rows = Tally.objects.filter(unit_path=path, what=what)
         if not rows.update(number=F("number") + step):
             row, _made = Tally.objects.get_or_create(unit_path=path, what=what)
             Tally.objects.filter(pk=row.pk).update(number=F("number") + step)
+
+
+def _reload(path: str, what: str, step: int) -> None:
+    """The same for a worker's load."""
+    _kind, worker, risk = what.split(":")
+    keys: dict[str, Any] = {"unit_path": path, "worker_id": worker, "risk": risk}
+    rows = Load.objects.filter(**keys)
+    if not rows.update(number=F("number") + step):
+        row, _made = Load.objects.get_or_create(**keys)
+        Load.objects.filter(pk=row.pk).update(number=F("number") + step)
 
 
 def save(case: Case, before: set[str], *fields: str) -> None:
@@ -101,6 +117,6 @@ def supervisors_of(case: Case) -> set[UUID]:
     }
 
 
-def tell_supervisors(case: Case, code: str) -> None:
-    """A neutral notice for whoever supervises the case."""
-    notices.notify(supervisors_of(case), code, path=f"/cases/{case.pk}/")
+def tell_supervisors(case: Case, code: str, page: str = "") -> None:
+    """A neutral notice for whoever supervises the case, leading to it or to a page of it."""
+    notices.notify(supervisors_of(case), code, path=f"/cases/{case.pk}/{page}")

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from niangjia.access.actor import Actor
 from niangjia.access.policies import policy_of
-from niangjia.casework import rules
+from niangjia.casework import facts, rules
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Attempt, SafeContact, Task
 from niangjia.casework.services import common
+from niangjia.ui.conflict import merged
 
 
 def refusals() -> dict[str, str]:
@@ -30,15 +31,23 @@ def refusals() -> dict[str, str]:
 
 @transaction.atomic
 def agree_contact(
-    *, actor: Actor, case_id: UUID, allowed: bool, way: Mapping[str, Any]
+    *,
+    actor: Actor,
+    case_id: UUID,
+    allowed: bool,
+    way: Mapping[str, Any],
+    seen: str | None = None,
 ) -> SafeContact:
     """Write the way that she agreed to. Raises Http404, Denied, ValidationError when contact is
-    allowed without any way. Audits only whether it is allowed."""
+    allowed without any way, ChangedMeanwhile (``seen``: what the form had seen). Audits only whether
+    it is allowed."""
     case = common.locked(actor, case_id)
-    if allowed and not way.get("channels"):
-        raise ValidationError({"channels": _("Say by which way she may be reached.")})
     contact = SafeContact.objects.get(case=case)
-    contact.allowed, contact.way = allowed, dict(way)
+    given = merged(facts.way(contact), {"allowed": allowed, **way}, seen)
+    contact.allowed = given.pop("allowed")
+    if contact.allowed and not given.get("channels"):
+        raise ValidationError({"channels": _("Say by which way she may be reached.")})
+    contact.way = given
     contact.checked_on = timezone.localdate()
     contact.save()
     common.note(actor, case, CaseEvent.CONTACT_AGREED, kind="contact_agreed", allowed=allowed)

@@ -17,11 +17,12 @@ from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.access.rules import is_reason
 from niangjia.access.services import SHORT, set_wall
-from niangjia.casework import rules
+from niangjia.casework import facts, rules
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case, Party, PartyToken, SealedRecord
 from niangjia.casework.services import common, consent
 from niangjia.people.models import Member
+from niangjia.ui.conflict import merged
 from niangjia.vault import index
 from niangjia.vault.errors import NothingToIndex
 
@@ -94,11 +95,13 @@ def set_party(
     id_number: str = "",
     birthday: str = "",
     party_id: UUID | None = None,
+    seen: str | None = None,
 ) -> Party:
     """Add a party or change one; a member whose number it is gets walled off from the case.
 
     Raises Http404, Denied, ValidationError for a second client, a child as old as the client, or a
-    number of the actor's own. Audits role and names of the fields filled in.
+    number of the actor's own, ChangedMeanwhile (``seen``: what the form had seen). Audits role and
+    names of the fields filled in.
     """
     case = common.locked(actor, case_id)
     if party_id is None:
@@ -107,15 +110,18 @@ def set_party(
         party = policy_of(Party).get(actor, party_id)
         if party.case_id != case.pk:
             raise Http404
-    _check(case, party, role, birthday)
-    party.role, party.relation = role, relation
-    given = {"name": name, "phone": phone, "id_number": id_number, "birthday": birthday}
+    given = {"role": role, "relation": relation, "name": name, "phone": phone}
+    given |= {"id_number": id_number, "birthday": birthday}
+    if party_id is not None:
+        given = merged(facts.party(party), given, seen)
+    party.role, party.relation = given.pop("role"), given.pop("relation")
+    _check(case, party, party.role, given["birthday"])
     write_party(case, party, **given)
     consent.guardian_turned(actor, case, party)
     if actor.member_id in conflicts(case):
         raise ValidationError({"phone": _("This is your own number. Tell your supervisor.")})
     filled = ",".join(sorted(field for field, value in given.items() if value))
-    common.note(actor, case, CaseEvent.PARTY_SET, kind="party_set", role=role, fields=filled)
+    common.note(actor, case, CaseEvent.PARTY_SET, kind="party_set", role=party.role, fields=filled)
     return party
 
 

@@ -15,7 +15,7 @@ from niangjia import notices
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of, walled_off
-from niangjia.casework import parts, rules, states
+from niangjia.casework import facts, parts, rules, states
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Approval, Case, CaseIssue, Entry, EntryVersion, Task
 from niangjia.casework.services import approvals, common, plans
@@ -23,8 +23,7 @@ from niangjia.casework.services.parties import conflicts
 from niangjia.law import taxonomy
 from niangjia.people import selectors as people
 from niangjia.people.models import RoleAssignment
-
-STALE = _("Somebody changed this meanwhile. Both texts are here: keep what is right, then save.")
+from niangjia.ui.conflict import merged
 
 
 @transaction.atomic
@@ -166,21 +165,28 @@ def set_risk(*, actor: Actor, case_id: UUID, risk: str, why: str) -> Case:
 
 @transaction.atomic
 def set_words(
-    *, actor: Actor, case_id: UUID, version: int, call_her: str, wish: str, story: str
+    *,
+    actor: Actor,
+    case_id: UUID,
+    call_her: str,
+    wish: str,
+    story: str,
+    seen: str | None = None,
 ) -> Case:
-    """Write how to call her, her wish, her story. Raises Http404, Denied, ValidationError when
-    somebody changed the case since ``version``. Audits the names of the fields that changed."""
+    """Write how to call her, her wish, her story. Raises Http404, Denied, ChangedMeanwhile.
+
+    ``seen``: what the form had seen (``ui/conflict.py``). Audits the names of the fields that changed.
+    """
     case = common.locked(actor, case_id)
-    if case.version != version:
-        raise ValidationError(STALE, code="stale")
+    given = merged(facts.words(case), {"call_her": call_her, "wish": wish, "story": story}, seen)
     before = common.marks(case)
     changed = []
-    for name, text in (("call_her", call_her), ("wish", wish), ("story", story)):
+    for name, text in given.items():
         if (getattr(case, name) or "") != text:
             setattr(case, name, text or None)
             changed.append(name)
     if "wish" in changed:
-        case.wish_on = timezone.localdate() if wish else None
+        case.wish_on = timezone.localdate() if given["wish"] else None
     common.save(case, before, "call_her", "wish", "story", "wish_on")
     common.note(actor, case, CaseEvent.FACTS_CHANGED, kind="words_set", fields=",".join(changed))
     return case
@@ -237,19 +243,22 @@ def _check_entry(told: str, observed: str) -> None:
 
 
 @transaction.atomic
-def change_entry(*, actor: Actor, entry_id: UUID, version: int, told: str, observed: str) -> Entry:
+def change_entry(
+    *, actor: Actor, entry_id: UUID, told: str, observed: str, seen: str | None = None
+) -> Entry:
     """Change an entry; how it read before stays. Only its author. Raises Http404, Denied,
-    ValidationError when it was changed since ``version``. Audits the version's number."""
+    ValidationError, ChangedMeanwhile (``seen``: what the form had seen). Audits the version's number."""
     found = policy_of(Entry).get(actor, entry_id)
     case = common.locked(actor, found.case_id)
     entry = Entry.objects.select_for_update().get(pk=found.pk)
     if entry.author_id != actor.member_id:
         raise ValidationError(_("Only its author changes an entry. Write one of your own."))
-    if entry.version != version:
-        raise ValidationError(STALE, code="stale")
-    _check_entry(told, observed)
+    given = merged(facts.texts(entry), {"told": told, "observed": observed}, seen)
+    _check_entry(given["told"], given["observed"])
+    if given == facts.texts(entry):
+        return entry
     EntryVersion(entry=entry, number=entry.version, told=entry.told, observed=entry.observed).save()
-    entry.told, entry.observed = told or None, observed or None
+    entry.told, entry.observed = given["told"] or None, given["observed"] or None
     entry.version += 1
     entry.save()
     common.note(actor, case, CaseEvent.ENTRY_CHANGED, version=entry.version)
@@ -289,22 +298,33 @@ def set_task(
 
 @transaction.atomic
 def finish_task(
-    *, actor: Actor, task_id: UUID, outcome: str, result: str = Task.Result.DONE
+    *,
+    actor: Actor,
+    task_id: UUID,
+    outcome: str,
+    result: str = Task.Result.DONE,
+    seen: str | None = None,
 ) -> Task:
     """Say that a task is done, or that it wasn't possible, and how it went; a done follow-up sets the
     next, by risk.
 
     A task for supervisors is finished by one who may approve. Raises Http404, Denied,
-    ValidationError without an outcome. Audits the kind."""
+    ValidationError without an outcome, ChangedMeanwhile when somebody finished it in other words
+    (``seen``: what the form had seen). Audits the kind."""
     found = policy_of(Task).get(actor, task_id)
     needed = Permission.APPROVE_CASES if found.for_supervisors else Permission.WORK_CASES
     case = common.locked(actor, found.case_id, needed)
     task = Task.objects.select_for_update().get(pk=found.pk)
     if not outcome.strip():
         raise ValidationError({"outcome": _("Say how it went.")})
+    words = merged({"outcome": task.outcome or ""}, {"outcome": outcome.strip()}, seen)["outcome"]
+    if task.done_at is not None and seen is not None and words != task.outcome:
+        task.outcome = words
+        task.save()
+        common.note(actor, case, CaseEvent.TASK_DONE, what=task.kind)
     if task.done_at is None:
         task.done_at, task.done_by_id = timezone.now(), actor.member_id
-        task.outcome, task.result = outcome.strip(), result or Task.Result.DONE
+        task.outcome, task.result = words, result or Task.Result.DONE
         task.save()
         if task.kind == Task.Kind.FOLLOW_UP and case.state != Case.State.CLOSED:
             next_day = rules.follow_up_on(case.risk, timezone.localdate())

@@ -15,12 +15,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from niangjia.access.permissions import Permission
-from niangjia.casework import forms, presenters, selectors, services
+from niangjia.casework import facts, forms, presenters, selectors, services
 from niangjia.casework.models import Case
 from niangjia.casework.presenters import procedures as limits
+from niangjia.casework.presenters import team as team_presenters
 from niangjia.casework.presenters.incidents import events as happened
-from niangjia.casework.views.common import ask, seers, try_it, two_ways, workers
+from niangjia.casework.selectors import team
+from niangjia.casework.views.common import ask, meet, seers, try_it, two_ways, workers
 from niangjia.procedures import holidays
+from niangjia.ui.conflict import ChangedMeanwhile
 
 
 @seers
@@ -29,11 +32,14 @@ from niangjia.procedures import holidays
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The case as a file: safe contact first, her wish, what comes next."""
     case = services.read(actor=request.actor, case_id=pk)
+    if team.must_declare(request.actor, case):
+        return redirect("casework:declare", pk)
     file = selectors.file(request.actor, case)
     states, more = (
         selectors.part_states(request.actor, case),
         selectors.part_events(request.actor, case),
     )
+    may_assign = selectors.may(request.actor, case, Permission.ASSIGN_CASES)
     context = {
         "case": case,
         "strip": presenters.strip(file),
@@ -48,7 +54,9 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "risk": presenters.line(case).risk,
         "next_states": presenters.next_states(case),
         "may_work": selectors.may(request.actor, case, Permission.WORK_CASES),
-        "may_assign": selectors.may(request.actor, case, Permission.ASSIGN_CASES),
+        "may_assign": may_assign,
+        "visits": team_presenters.visits(team.visits(request.actor, case)),
+        "links": team_presenters.links(case, team.links(request.actor, case), may_drop=may_assign),
         "back_url": reverse("casework:list"),
         "back_label": _("Cases"),
     }
@@ -129,13 +137,9 @@ def reached(request: HttpRequest, pk: UUID, attempt_pk: UUID) -> HttpResponse:
 def agree(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The way that she agrees to."""
     case = _case(request, pk)
-    now = case.safe_contact
-    initial = {
-        **now.way,
-        "allowed": "yes" if now.allowed else "no",
-        "voicemail": "yes" if now.way.get("voicemail") else "no",
-    }
-    form = forms.ContactForm(request.POST or None, initial=initial)
+    stands = facts.way(case.safe_contact)
+    initial = {name: "yes" if stands[name] else "no" for name in ("allowed", "voicemail")}
+    form = forms.AgreeForm(request.POST or None, initial=initial, stands=stands)
     return ask(
         request,
         case,
@@ -146,6 +150,7 @@ def agree(request: HttpRequest, pk: UUID) -> HttpResponse:
             case_id=pk,
             allowed=form.cleaned_data["allowed"] == "yes",
             way=form.way(),
+            seen=form.cleaned_data["seen"],
         ),
         why=_("A call at the wrong time can get her beaten. Without her yes, nobody contacts her."),
     )
@@ -154,24 +159,11 @@ def agree(request: HttpRequest, pk: UUID) -> HttpResponse:
 @workers
 @two_ways
 def words(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """How to call her, her wish, her story; two people at once meet here, nothing is lost."""
+    """How to call her, her wish, her story."""
     case = _case(request, pk)
-    initial = {name: getattr(case, name) for name in ("version", "call_her", "wish", "story")}
-    form = forms.WordsForm(request.POST or None, initial=initial)
-    stale = request.method == "POST" and request.POST.get("version") != str(case.version)
-    if stale:
-        form = forms.WordsForm({**request.POST.dict(), "version": str(case.version)})
-        form.add_error(None, services.STALE)
+    form = forms.WordsForm(request.POST or None, stands=facts.words(case))
     act = partial(services.set_words, actor=request.actor, case_id=pk)
-    now = [(form.fields[name].label, initial[name]) for name in ("wish", "story")]
-    return ask(
-        request,
-        case,
-        form,
-        _("Her words"),
-        lambda: act(**form.cleaned_data),
-        now=now if stale else (),
-    )
+    return ask(request, case, form, _("Her words"), lambda: act(**form.cleaned_data))
 
 
 @workers
@@ -179,12 +171,10 @@ def words(request: HttpRequest, pk: UUID) -> HttpResponse:
 def party(request: HttpRequest, pk: UUID, party_pk: UUID | None = None) -> HttpResponse:
     """Add a party, or change one."""
     case = _case(request, pk)
-    initial = {}
+    stands = None
     if party_pk is not None:
-        found = selectors.party(request.actor, party_pk)
-        names = ("role", "relation", "name", "phone", "id_number", "birthday")
-        initial = {name: getattr(found, name) or "" for name in names}
-    form = forms.PartyForm(request.POST or None, initial=initial)
+        stands = facts.party(selectors.party(request.actor, party_pk))
+    form = forms.PartyForm(request.POST or None, stands=stands)
     act: Any = partial(services.set_party, actor=request.actor, case_id=pk, party_id=party_pk)
     listed = presenters.people(selectors.file(request.actor, case, latest=0))
     return ask(
@@ -271,13 +261,14 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
 def entry(request: HttpRequest, pk: UUID, entry_pk: UUID) -> HttpResponse:
     """An entry, how it read before, and changing it."""
     found = selectors.entry(request.actor, entry_pk)
-    form = forms.ChangeEntryForm(
-        request.POST or None,
-        initial={"version": found.version, "told": found.told, "observed": found.observed},
-    )
+    form = forms.ChangeEntryForm(request.POST or None, stands=facts.texts(found))
     act = partial(services.change_entry, actor=request.actor, entry_id=entry_pk)
-    if request.method == "POST" and try_it(form, lambda: act(**form.cleaned_data)):
-        return redirect("casework:entry", pk, entry_pk)
+    if request.method == "POST":
+        try:
+            if try_it(form, lambda: act(**form.cleaned_data)):
+                return redirect("casework:entry", pk, entry_pk)
+        except ChangedMeanwhile as changed:
+            return meet(request, found.case, form, changed, request.path)
     context = {
         "entry": found,
         "form": form if found.author_id == request.actor.member_id else None,

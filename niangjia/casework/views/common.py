@@ -16,7 +16,10 @@ from django.views.decorators.http import require_http_methods
 
 from niangjia.access.permissions import Permission
 from niangjia.access.views import requires
+from niangjia.casework import selectors
 from niangjia.casework.models import Case
+from niangjia.ui import conflict
+from niangjia.ui.conflict import ChangedMeanwhile
 
 two_ways = require_http_methods(["GET", "POST"])
 seers = requires(Permission.VIEW_CASES)
@@ -44,6 +47,23 @@ def try_it(form: django_forms.Form, act: Callable[[], object]) -> bool:
     return True
 
 
+def meet(
+    request: HttpRequest,
+    case: Case,
+    form: django_forms.Form,
+    changed: ChangedMeanwhile,
+    back_url: str,
+) -> HttpResponse:
+    """Two people changed the same: both texts, to choose from, field by field."""
+    context = {
+        "meeting": conflict.meeting(form, changed),
+        "who": selectors.last_writer(request.actor, case),
+        "back_url": back_url,
+        "back_label": _("Case"),
+    }
+    return render(request, "ui/conflict.html", context, status=409)
+
+
 def ask(
     request: HttpRequest,
     case: Case,
@@ -57,15 +77,20 @@ def ask(
     **more: Any,
 ) -> HttpResponse:
     """A page with one form about a case: asks, does, leads back."""
-    if request.method == "POST" and try_it(form, act):
-        return redirect(then, case.pk)
+    back_url = reverse("casework:case", args=[case.pk])
+    if request.method == "POST":
+        try:
+            if try_it(form, act):
+                return redirect(then, case.pk)
+        except ChangedMeanwhile as changed:
+            return meet(request, case, form, changed, back_url)
     context = {
         "case": case,
         "form": form,
         "heading": heading,
         "why": why,
         "label": label or _("Save"),
-        "back_url": reverse("casework:case", args=[case.pk]),
+        "back_url": back_url,
         "back_label": _("Case"),
         **more,
     }

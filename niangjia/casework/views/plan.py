@@ -23,7 +23,7 @@ from niangjia.casework.presenters import plans as shown
 from niangjia.casework.presenters import procedures as limits
 from niangjia.casework.selectors import approvals as reading
 from niangjia.casework.selectors import procedures as running
-from niangjia.casework.views.common import ask, assigners, seers, try_it, two_ways, workers
+from niangjia.casework.views.common import ask, seers, try_it, two_ways, workers
 from niangjia.procedures import holidays
 
 
@@ -190,7 +190,7 @@ def add_task(request: HttpRequest, pk: UUID) -> HttpResponse:
 def task(request: HttpRequest, pk: UUID, task_pk: UUID) -> HttpResponse:
     """A task: what it is, and how it went."""
     case, found = _case(request, pk), selectors.task(request.actor, task_pk)
-    form = forms.DoneForm(request.POST or None)
+    form = forms.DoneForm(request.POST or None, stands={"outcome": found.outcome or ""})
     act = partial(services.finish_task, actor=request.actor, task_id=task_pk)
     return ask(
         request,
@@ -218,27 +218,6 @@ def risk(request: HttpRequest, pk: UUID) -> HttpResponse:
         _("How high is the risk?"),
         lambda: act(**form.cleaned_data),
         why=_("No number decides this: her own estimate and your judgement do."),
-    )
-
-
-@assigners
-@two_ways
-def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Give the case to a worker."""
-    case = selectors.case(request.actor, pk, Permission.ASSIGN_CASES)
-    form = forms.AssignForm(
-        request.POST or None, workers=selectors.workers_for(request.actor, case)
-    )
-    return ask(
-        request,
-        case,
-        form,
-        _("Who takes this case?"),
-        lambda: services.assign(
-            actor=request.actor, case_id=pk, member_id=UUID(form.cleaned_data["member"])
-        ),
-        why=_("Whoever is kin to somebody in it may not have it; a wall keeps her out."),
-        label=_("Give it to her"),
     )
 
 

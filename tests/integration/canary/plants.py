@@ -186,7 +186,7 @@ def documents(garden: Garden) -> None:
 def casework(garden: Garden) -> None:
     """A case with everything in it, through its services, and an intake under way."""
     from niangjia.casework import services
-    from niangjia.casework.models import Goal, SealedRecord
+    from niangjia.casework.models import Goal, SealedRecord, Visit
     from niangjia.instruments import engine
 
     who = act(garden.world.worker)
@@ -211,6 +211,20 @@ def casework(garden: Garden) -> None:
     services.seal_record(
         actor=who, case_id=pk, kind="address", content=mark("casework.SealedRecord.content")
     )
+    now = timezone.now()
+    Visit(
+        case=case,
+        by_id=garden.world.worker.pk,
+        place=mark("casework.Visit.place"),
+        alone_why=mark("casework.Visit.alone_why"),
+        starts_at=now,
+        back_by=now + dt.timedelta(hours=1),
+    ).save()
+    services.request_case(
+        actor=act(garden.world.westerner),
+        number=case.number,
+        reason=mark("casework.CaseRequest.reason"),
+    )
     services.open_sealed(
         actor=who, case_id=pk, kind="address", reason=mark("casework.SealedRecord.reasons")
     )
@@ -233,7 +247,6 @@ def casework(garden: Garden) -> None:
     services.change_entry(
         actor=who,
         entry_id=entry.pk,
-        version=1,
         told=mark("casework.Entry.told"),
         observed=mark("casework.Entry.observed"),
     )

@@ -16,11 +16,12 @@ from niangjia.access import services as access
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import Denied
 from niangjia.audit.models import AuditEvent
-from niangjia.casework import selectors, services
+from niangjia.casework import facts, selectors, services
 from niangjia.casework.models import Case, Entry, IntakeDraft, Party, Tally, Task
 from niangjia.casework.services import Facts
 from niangjia.notices.models import Notice
 from niangjia.people.models import Member
+from niangjia.ui.conflict import stamp
 from niangjia.vault import index
 from tests.world import World, act, browser_of, hold, make_member, make_world
 
@@ -182,10 +183,11 @@ def test_entries_keep_every_version_and_restricted_ones_stay_apart(world: World)
     assert browser.post(f"/cases/{case.pk}/write/", given).status_code == 302
     entry = Entry.objects.get()
     url = f"/cases/{case.pk}/entry/{entry.pk}/"
-    browser.post(url, {"version": 1, "told": "他前晚又来了。"})
+    seen = stamp(facts.texts(entry))
+    browser.post(url, {"seen": seen, "told": "他前晚又来了。"})
     text = browser.get(url).content.decode()
     assert "他昨晚又来了" in text and "他前晚又来了" in text
-    stale = browser.post(url, {"version": 1, "told": "第三种说法"}).content.decode()
+    stale = browser.post(url, {"seen": seen, "told": "第三种说法"}).content.decode()
     assert "第三种说法" in stale and "他前晚又来了" in stale
     services.assign(actor=act(world.supervisor), case_id=case.pk, member_id=colleague(world).pk)
     other = act(Member.objects.get(name="唐月"))
@@ -199,17 +201,6 @@ def colleague(world: World) -> Member:
     member = make_member("唐月", world.street)
     hold(member, "caseworker", world.street)
     return member
-
-
-def test_two_people_writing_her_words_meet_and_lose_nothing(world: World) -> None:
-    case = opened(world)
-    browser, url = browser_of(world.worker), f"/cases/{case.pk}/words/"
-    assert browser.get(url).status_code == 200
-    given = {"version": case.version, "call_her": "李女士", "wish": "想离开", "story": ""}
-    assert browser.post(url, given).status_code == 302
-    page = browser.post(url, {**given, "wish": "想留下"}).content.decode()
-    assert "想留下" in page and "想离开" in page
-    assert Case.objects.get().wish == "想离开"
 
 
 def test_sealed_things_open_with_a_reason_and_leave_a_trace(world: World) -> None:

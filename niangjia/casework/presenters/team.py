@@ -1,0 +1,127 @@
+"""How casework speaks of who works on what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from niangjia.access.actor import Actor
+from niangjia.casework.events import CaseEvent
+from niangjia.casework.models import Case, CaseLink, Cover, Visit
+from niangjia.casework.selectors.team import Openings
+from niangjia.ui import dates
+from niangjia.ui.lists import Event
+
+
+@dataclass(frozen=True)
+class CoverLine:
+    """A cover, and whether she may end it."""
+
+    words: str
+    days: str
+    end_url: str
+
+
+def covers(rows: Iterable[Cover], actor: Actor, *, assigns: bool) -> list[CoverLine]:
+    """Who covers for whom, until when."""
+    today = timezone.localdate()
+    return [
+        CoverLine(
+            _("%(by)s for %(absent)s") % {"by": row.by.name, "absent": row.absent.name},
+            f"{dates.short(row.starts_on, today)}–{dates.short(row.ends_on, today)}",
+            reverse("casework:end_cover", args=[row.pk])
+            if assigns or row.absent_id == actor.member_id
+            else "",
+        )
+        for row in rows
+    ]
+
+
+def as_key(text: str) -> UUID | None:
+    """A key from an address, or None."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def openings(found: Openings) -> list[Event]:
+    """Who did what to a case, with the time; codes in words."""
+    words = {str(kind.value): str(kind.label) for kind in CaseEvent}
+    return [
+        Event(
+            when=one.at,
+            what=words.get(one.event, one.event),
+            note=found.names.get(one.actor_id, _("A closed account"))
+            if one.actor_id
+            else _("The product itself"),
+        )
+        for one in found.events
+    ]
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where a visit stands: a status, its words, whether it is under way."""
+
+    role: str
+    words: str
+    under_way: bool
+
+
+def visit_stand(visit: Visit) -> Stand:
+    """Planned, under way, late, or over."""
+    now = timezone.now()
+    if visit.back_at is not None:
+        return Stand("done", _("Back"), under_way=False)
+    if visit.begun_at is None:
+        return Stand("none", _("Planned"), under_way=False)
+    if visit.back_by < now:
+        return Stand("late", _("Not back yet"), under_way=True)
+    return Stand("now", _("On the way"), under_way=True)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the case page: words, a quiet note, where it leads, what takes it away."""
+
+    words: str
+    note: str
+    url: str
+    drop_url: str = ""
+
+
+def visits(rows: Iterable[Visit]) -> list[Line]:
+    """Visits that aren't over."""
+    now = timezone.now()
+    return [
+        Line(
+            dates.moment(row.starts_at, now),
+            " · ".join([visit_stand(row).words, row.by.name, _("back by %s") % clock(row)]),
+            reverse("casework:visit", args=[row.case_id, row.pk]),
+        )
+        for row in rows
+    ]
+
+
+def clock(visit: Visit) -> str:
+    """By when somebody should be back."""
+    return f"{dates.local(visit.back_by):%H:%M}"
+
+
+def links(case: Case, rows: Iterable[tuple[CaseLink, Case]], *, may_drop: bool) -> list[Line]:
+    """Linked cases."""
+    return [
+        Line(
+            other.number,
+            str(CaseLink.Kind(row.kind).label),
+            reverse("casework:case", args=[other.pk]),
+            reverse("casework:unlink", args=[case.pk, row.pk]) if may_drop else "",
+        )
+        for row, other in rows
+    ]

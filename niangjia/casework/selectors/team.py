@@ -1,0 +1,186 @@
+"""Reading who works on what: loads, requests, covers, links, openings, visits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
+from django.utils import timezone
+
+from niangjia.access.actor import Actor
+from niangjia.access.permissions import Permission
+from niangjia.access.policies import policy_of
+from niangjia.audit import selectors as log
+from niangjia.audit.models import AuditEvent
+from niangjia.audit.writing import floor_id
+from niangjia.casework import rules
+from niangjia.casework.models import (
+    Case,
+    CaseLink,
+    CaseRequest,
+    Ceiling,
+    Cover,
+    Declaration,
+    Load,
+    PartyToken,
+    Visit,
+)
+from niangjia.casework.services.common import KIND, OF_WORKER, marks
+from niangjia.people import selectors as people
+from niangjia.people.models import Member
+from niangjia.vault import index
+from niangjia.vault.fields import warm_rows
+
+ASSIGN = Permission.ASSIGN_CASES
+PER_PAGE = 50
+
+
+# -- loads ------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class WorkerLoad:
+    """What one worker carries within reach, against her unit's ceiling."""
+
+    member: Member
+    numbers: Mapping[str, int]
+    points: int
+    ceiling: int
+
+
+def loads(actor: Actor, number: str) -> tuple[Page[Member], list[WorkerLoad]]:
+    """Workers within reach by name, each with her load (four queries, from the roll-up).
+
+    A case behind a wall of the actor's is taken out again, so that no number hints at it.
+    """
+    reach = actor.unit_q(ASSIGN, "unit_path")
+    workers = Load.objects.filter(reach, number__gt=0).values("worker_id")
+    rows = Member.objects.filter(pk__in=workers).select_related("unit").order_by("name_sort", "id")
+    page = Paginator(rows, PER_PAGE).get_page(number)
+    members = list(page.object_list)
+    counted: dict[tuple[str, str], int] = {}
+    for row in Load.objects.filter(reach, worker__in=members):
+        key = str(row.worker_id), row.risk
+        counted[key] = counted.get(key, 0) + row.number
+    for hidden in Case.objects.filter(reach).exclude(policy_of(Case).not_walled(actor)):
+        for mark in marks(hidden):
+            if mark.startswith(OF_WORKER):
+                _kind, worker, risk = mark.split(":")
+                counted[worker, risk] = counted.get((worker, risk), 1) - 1
+    units = {member.unit_id for member in members}
+    ceilings = dict(Ceiling.objects.filter(unit__in=units).values_list("unit_id", "points"))
+    found = []
+    for member in members:
+        numbers = {risk: counted.get((str(member.pk), risk), 0) for risk in rules.WEIGHTS}
+        most = ceilings.get(member.unit_id, rules.CEILING)
+        found.append(WorkerLoad(member, numbers, rules.points(numbers), most))
+    return page, found
+
+
+# -- requests, covers --------------------------------------------------------------------------------
+def requests(actor: Actor) -> list[CaseRequest]:
+    """Requests that wait for her answer (two queries)."""
+    rows = policy_of(CaseRequest).visible_to(actor).filter(answered_at=None)
+    found = list(rows.select_related("case", "member").order_by("asked_at")[:50])
+    warm_rows(found)
+    return found
+
+
+def request(actor: Actor, pk: UUID) -> CaseRequest:
+    """One request. Raises Http404."""
+    return policy_of(CaseRequest).get(actor, pk)
+
+
+def covers(actor: Actor) -> list[Cover]:
+    """Covers that she may know of and that haven't ended (one query)."""
+    rows = policy_of(Cover).visible_to(actor).filter(ends_on__gte=timezone.localdate())
+    return list(rows.select_related("absent", "by")[:100])
+
+
+# -- links ---------------------------------------------------------------------------------------------
+def links(actor: Actor, of: Case) -> list[tuple[CaseLink, Case]]:
+    """Linked cases, only those that she may see (one query)."""
+    visible = policy_of(Case).visible_to(actor).values("pk")
+    rows = CaseLink.objects.filter(
+        Q(one=of, other__in=visible) | Q(other=of, one__in=visible)
+    ).select_related("one", "other")
+    return [(row, row.other if row.one_id == of.pk else row.one) for row in rows]
+
+
+# -- knowing a party -------------------------------------------------------------------------------------
+def must_declare(actor: Actor, of: Case) -> bool:
+    """Whether somebody in a case is called as she is, and she hasn't said yet whether she knows them.
+
+    Asked again when parties were added since. Two queries at most.
+    """
+    if actor.member_id is None or not actor.name:
+        return False
+    tokens = index.name_query(actor.name)
+    rows = PartyToken.objects.filter(party__case=of, token__in=tokens)
+    if not rows.exists():
+        return False
+    said = Declaration.objects.filter(case=of, member_id=actor.member_id, knows=False)
+    return not said.filter(parties__gte=of.parties.count()).exists()
+
+
+# -- who opened this ---------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Openings:
+    """One page of what was done to a case, with names."""
+
+    events: Sequence[AuditEvent]
+    names: Mapping[UUID, str]
+    older: UUID | None
+
+
+def openings(
+    of: Case,
+    *,
+    event: str = "",
+    member: UUID | None = None,
+    since: dt.date | None = None,
+    before: UUID | None = None,
+) -> Openings:
+    """Who opened and changed a case, the newest first (two queries); ask ``read_openings`` first."""
+    rows = log.about(KIND, of.pk, actor_id=member)
+    narrowed: dict[str, Any] = {"event": event} if event else {}
+    if since is not None:
+        narrowed["id__gte"] = floor_id(timezone.make_aware(dt.datetime.combine(since, dt.time())))
+    if before is not None:
+        narrowed["id__lt"] = before
+    found = list(rows.filter(**narrowed)[: PER_PAGE + 1])
+    names = people.names_of(one.actor_id for one in found if one.actor_id)
+    older = found[PER_PAGE - 1].pk if len(found) > PER_PAGE else None
+    return Openings(found[:PER_PAGE], names, older)
+
+
+# -- visits --------------------------------------------------------------------------------------------------
+def visit(actor: Actor, pk: UUID) -> Visit:
+    """One visit. Raises Http404."""
+    return policy_of(Visit).get(actor, pk)
+
+
+def visits(actor: Actor, of: Case) -> list[Visit]:
+    """Visits of a case that are planned or under way (one query)."""
+    rows = policy_of(Visit).visible_to(actor).filter(case=of, back_at=None)
+    return list(rows.select_related("by", "companion"))
+
+
+def my_visits(actor: Actor) -> list[Visit]:
+    """Visits of hers that aren't over, and for supervisors those from which nobody is back (one query)."""
+    hers = Q(by_id=actor.member_id) | Q(companion_id=actor.member_id)
+    if actor.may(ASSIGN):
+        supervised = policy_of(Case).visible_to(actor, ASSIGN).values("pk")
+        hers |= Q(alerted_at__isnull=False, case__in=supervised)
+    soon = timezone.now() + dt.timedelta(days=2)
+    rows = policy_of(Visit).visible_to(actor).filter(hers, back_at=None, starts_at__lt=soon)
+    return list(rows.select_related("case").order_by("starts_at")[:50])
+
+
+def companions(actor: Actor, of: Case, ids: Sequence[UUID]) -> list[Member]:
+    """Who may go along: those who may be given the case, but herself."""
+    rows = Member.objects.filter(pk__in=ids).exclude(pk=actor.me)
+    return list(rows.select_related("unit").order_by("name_sort"))
