@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from niangjia.demo.families import forget
@@ -15,10 +16,12 @@ from niangjia.training.models import (
     Attendance,
     Ballot,
     BallotCast,
+    BudgetLine,
     Enrolment,
     Expert,
     Feedback,
     FeedbackGiven,
+    Material,
     Move,
     Observation,
     Programme,
@@ -131,6 +134,7 @@ def make_training(context: Context) -> int:
         _attendance(context, plan, of)
         _sheets(context, plan, of, say)
         _reaction(context, plan, of, say)
+        _means(context, plan, of, say)
     return made
 
 
@@ -140,7 +144,8 @@ def _programme(context: Context, plan: Plan, city: Unit, say) -> Programme:  # t
         id=context.uuid(context.rng(f"training {plan.key}"), first - dt.timedelta(days=40)),
         unit=city, organiser=context.account("organiser"), state=plan.state, title=say(plan.title),
         purpose=say(plan.purpose), objectives=[say(one) for one in plan.objectives],
-        target_roles=["caseworker", "mediator"], place=say(("市妇联", "City federation")),
+        target_roles=["caseworker", "mediator"], competencies=["listening", "danger", "violence-law"],
+        place=say(("市妇联", "City federation")),
         starts_on=first, ends_on=first + dt.timedelta(days=1),
         nominate_by=first - dt.timedelta(days=7), seats=plan.seats, child_care=True,
     )  # fmt: skip
@@ -285,12 +290,37 @@ def _reaction(context: Context, plan: Plan, of: Programme, say) -> None:  # type
     )
 
 
+MONEY = (
+    (("场地", "Rooms"), 1800, 1800), (("交通", "Travel"), 2400, 2210),
+    (("授课费", "Fees"), 3000, 3000), (("材料印制", "Printing"), 600, 655),
+    (("孩子托管", "Child care"), 800, 400),
+)  # fmt: skip
+HANDOUT = (
+    ("讲义提纲", "第一次接待：先确认能单独说话；问她现在安不安全；记下她的原话；约好安全的联系方式。"),
+    ("Outline", "The first talk: make sure she can talk alone; ask whether she is safe now; write down her "
+     "own words; agree on a safe way to reach her."),
+)  # fmt: skip
+
+
+def _means(context: Context, plan: Plan, of: Programme, say) -> None:  # type: ignore[no-untyped-def]
+    """Money planned and, once it began, spent; a handout."""
+    for what, planned, spent in MONEY:
+        BudgetLine(
+            programme=of, what=say(what), planned=planned, spent=spent if plan.first < 0 else 0
+        ).save()
+    title, text = HANDOUT[0 if context.language == "zh-hans" else 1]
+    file = ContentFile(text.encode(), name="material.txt")
+    file.content_type = "text/plain"  # type: ignore[attr-defined]
+    Material(programme=of, title=title, file=file, by=of.organiser).save()
+
+
 def remove_training() -> int:
     """Programmes that a demo member organises, with all that hangs on them."""
     programmes = Programme.objects.filter(organiser__is_demo=True)
     count = Enrolment.objects.filter(programme__in=programmes).count()
     families = list(Session.objects.filter(programme__in=programmes).values_list("pk", flat=True))
     families += Feedback.objects.filter(programme__in=programmes).values_list("pk", flat=True)
+    families += Material.objects.filter(programme__in=programmes).values_list("pk", flat=True)
     programmes.delete()
     Expert.objects.filter(member__is_demo=True).delete()
     forget(families)

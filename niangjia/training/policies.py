@@ -12,10 +12,12 @@ from niangjia.training.models import (
     Attendance,
     Ballot,
     BallotCast,
+    BudgetLine,
     Enrolment,
     Expert,
     Feedback,
     FeedbackGiven,
+    Material,
     Move,
     Observation,
     Programme,
@@ -37,6 +39,8 @@ for _model, _reason in {
     FeedbackGiven: "says only that somebody answered; asked about one's own",
     Ballot: "belongs to a session, read through it",
     BallotCast: "says only that somebody voted; asked about one's own",
+    Material: "belongs to a programme, read by who has a place or runs it",
+    BudgetLine: "belongs to a programme, read by who runs it",
     Move: "belongs to an enrolment, read through it",
 }.items():
     policies.exempt(_model, _reason)

@@ -23,7 +23,10 @@ from niangjia.people.selectors import holders as holders_of
 from niangjia.training import presenters, selectors, services, states
 from niangjia.training.events import TrainingEvent
 from niangjia.training.models import Programme
+from niangjia.training.services.means import follow_merge
 from niangjia.ui import dates
+from niangjia.units import holders
+from niangjia.units.holders import Holder
 
 SENTENCES = {
     "training.changed": gettext_lazy("Something changed in a training of yours."),
@@ -54,6 +57,19 @@ def register_all() -> None:
     search.register_provider("training", gettext_lazy("Training programmes"), find)
     handover.register(
         HeldKind("training", gettext_lazy("Training programmes"), holds, hand_over, may_receive)
+    )
+    holders.register(
+        Holder(
+            key="training",
+            say=lambda count: (
+                ngettext("%(count)d training programme", "%(count)d training programmes", count)
+                % {"count": count}
+            ),
+            count=selectors.programmes_at,
+            move=follow_merge,
+            shown=selectors.shown_at,
+            url=lambda _unit: reverse("training:list"),
+        )
     )
     kept.register(
         kept.KeptKind(

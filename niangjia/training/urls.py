@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from niangjia.training.views import attendance, observing, places, programmes, reaction, sessions
+from niangjia.training.views import (
+    attendance,
+    means,
+    observing,
+    places,
+    programmes,
+    reaction,
+    sessions,
+)
 
 app_name = "training"
 urlpatterns = [
@@ -26,6 +34,8 @@ urlpatterns = [
     path("sessions/<uuid:pk>/observed/<uuid:enrolment>/", observing.observe, name="observe"),
     path("sessions/<uuid:pk>/debrief/", observing.debrief, name="debrief"),
     path("sessions/<uuid:pk>/ask/", reaction.ask, name="ask"),
+    path("files/<uuid:pk>/", means.file, name="file"),
+    path("files/<uuid:pk>/remove/", means.remove_file, name="remove_file"),
     path("votes/<uuid:pk>/", reaction.vote, name="vote"),
     path("votes/<uuid:pk>/close/", reaction.close_vote, name="close_vote"),
     path("places/<uuid:pk>/", places.place, name="place"),
@@ -41,6 +51,10 @@ urlpatterns = [
     path("<uuid:pk>/calendar.ics", programmes.calendar, name="calendar"),
     path("<uuid:pk>/sessions/new/", sessions.new, name="new_session"),
     path("<uuid:pk>/codes/", attendance.codes, name="codes"),
+    path("<uuid:pk>/files/", means.files, name="files"),
+    path("<uuid:pk>/budget/", means.budget, name="budget"),
+    path("<uuid:pk>/budget/<uuid:line>/", means.budget, name="budget_line"),
+    path("<uuid:pk>/budget/<uuid:line>/remove/", means.remove_line, name="remove_line"),
     path("<uuid:pk>/feedback/", reaction.feedback, name="feedback"),
     path("<uuid:pk>/feedback/results/", reaction.results, name="feedback_results"),
     path("<uuid:pk>/feedback/close/", reaction.close, name="close_feedback"),

@@ -1,6 +1,7 @@
 """Forms of training."""
 
 from niangjia.training.forms.attendance import CodeForm, GroupsForm, PersonForm
+from niangjia.training.forms.means import BudgetForm, MaterialForm
 from niangjia.training.forms.observing import DebriefForm, SheetForm
 from niangjia.training.forms.programmes import (
     CopyForm,
@@ -18,6 +19,7 @@ from niangjia.training.forms.reaction import BallotForm, FeedbackForm, VoteForm
 
 __all__ = [
     "BallotForm",
+    "BudgetForm",
     "CodeForm",
     "CopyForm",
     "DebriefForm",
@@ -26,6 +28,7 @@ __all__ = [
     "FeedbackForm",
     "GroupsForm",
     "LinesField",
+    "MaterialForm",
     "NeedsForm",
     "NominateForm",
     "NoteForm",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -17,6 +18,8 @@ from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.roles import ROLES
 from niangjia.law.citations.values import Citation, short
+from niangjia.learning import selectors as learning
+from niangjia.learning.presenters.names import area_name
 from niangjia.people import pickers
 from niangjia.people.presenters import unit_name
 from niangjia.training import rubrics
@@ -94,6 +97,11 @@ class ProgrammeForm(forms.Form):
         required=False,
         help_text=_("Chosen none: for everybody."),
     )
+    competencies = forms.MultipleChoiceField(
+        label=_("Which competencies it builds"),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "compact"}),
+        required=False,
+    )
     place = forms.CharField(label=_("Where"), max_length=80, required=False)
     starts_on = DateField(label=_("First day"))
     ends_on = DateField(label=_("Last day"))
@@ -105,6 +113,8 @@ class ProgrammeForm(forms.Form):
 
     def __init__(self, *args: Any, units: Iterable[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        areas: Any = self.fields["competencies"]
+        areas.choices = [(code, area_name(code)) for code in learning.areas()]
         field: Any = self.fields["unit_id"]
         field.choices = _units(units)
         if len(field.choices) == 1:
@@ -117,12 +127,54 @@ class ProgrammeForm(forms.Form):
 
 
 class EditProgrammeForm(ProgrammeForm):
-    """The same for a programme that is there: its unit stays."""
+    """The same for a programme that is there: its unit stays.
 
-    def __init__(self, data: Any, *, of: Programme) -> None:
-        initial = {name: getattr(of, name) for name in self.base_fields if name != "unit_id"}
+    ``shown`` (signed) keeps what the page showed, so that changes of two people can be told apart.
+    ``values`` stand in the fields instead of what the programme has.
+    """
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any, *, of: Programme, values: dict[str, Any] | None = None) -> None:
+        now = standing(of)
+        initial = {**now, **(values or {}), "version": of.version}
+        initial["shown"] = signing.dumps(plain(now), salt=SALT)
         super().__init__(data, units=[], initial=initial)
         del self.fields["unit_id"]
+
+    def given(self) -> dict[str, Any]:
+        """What services take."""
+        return {k: v for k, v in super().given().items() if k != "shown"}
+
+    def before(self) -> dict[str, Any]:
+        """What the page showed; empty when that can't be told."""
+        try:
+            found: dict[str, Any] = signing.loads(self.cleaned_data["shown"], salt=SALT)
+        except signing.BadSignature:
+            return {}
+        return found
+
+    def with_taken(self, of: Programme, taken: Iterable[str]) -> dict[str, Any]:
+        """What was typed, but what stands now in the fields of ``taken``."""
+        now = standing(of)
+        return self.given() | {name: now[name] for name in taken if name in now}
+
+
+SALT = "training.programme"
+
+
+def standing(of: Programme) -> dict[str, Any]:
+    """What a programme has in each field that can be changed."""
+    left_out = ("unit_id", "version")
+    return {name: getattr(of, name) for name in ProgrammeForm.base_fields if name not in left_out}
+
+
+def plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Values as JSON holds them, to be compared."""
+    return {
+        name: value.isoformat() if isinstance(value, dt.date) else value
+        for name, value in values.items()
+    }
 
 
 class CopyForm(forms.Form):

@@ -1,6 +1,7 @@
 """What training records."""
 
 from niangjia.training.models.attendance import Attendance, Scan
+from niangjia.training.models.means import BudgetLine, Material
 from niangjia.training.models.observing import Observation, Promise
 from niangjia.training.models.places import Enrolment, Move
 from niangjia.training.models.programmes import Expert, Programme, Quota, Session
@@ -10,10 +11,12 @@ __all__ = [
     "Attendance",
     "Ballot",
     "BallotCast",
+    "BudgetLine",
     "Enrolment",
     "Expert",
     "Feedback",
     "FeedbackGiven",
+    "Material",
     "Move",
     "Observation",
     "Programme",

@@ -37,9 +37,10 @@ class Expert(models.Model):
 class Programme(models.Model):
     """A training from need to proof.
 
-    ``objectives`` are sentences ("can …"). ``copied_from`` is the programme it was copied from;
-    ``cascade`` says that it was a district's copy of a master, so that reach can be told at each
-    hop. ``version`` refuses a change of somebody who had an older page open.
+    ``objectives`` are sentences ("can …"); ``competencies`` are codes of areas of learning.
+    ``copied_from`` is the programme it was copied from; ``cascade`` says that it was a district's
+    copy of a master, so that reach can be told at each hop. ``version`` refuses a change of
+    somebody who had an older page open.
     """
 
     class State(models.TextChoices):
@@ -59,6 +60,7 @@ class Programme(models.Model):
     purpose = models.TextField(max_length=1000)
     objectives = models.JSONField(default=list)
     target_roles = models.JSONField(default=list)
+    competencies = models.JSONField(default=list)
     place = models.CharField(max_length=80, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField()

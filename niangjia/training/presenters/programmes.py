@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from niangjia.access.roles import ROLES
 from niangjia.law.citations.values import Citation, short
+from niangjia.learning import selectors as learning
+from niangjia.learning.presenters.names import area_name
 from niangjia.people.presenters import person_name, unit_name
 from niangjia.training import rubrics, states
 from niangjia.training.models import Enrolment, Move, Programme, Session
@@ -185,6 +187,12 @@ def roles(of: Programme) -> str:
     """For whom it is, in words."""
     names = [str(ROLES[key].name) for key in of.target_roles if key in ROLES]
     return ", ".join(names) if names else _("everybody")
+
+
+def competencies(of: Programme) -> str:
+    """The competencies that it builds, in words; empty when none was named."""
+    known = learning.areas()
+    return ", ".join(area_name(code) for code in of.competencies if code in known)
 
 
 def teachers(sessions: Iterable[Session]) -> list[tuple[str, str]]:

@@ -2,6 +2,13 @@
 
 from niangjia.training.services.attendance import note_by_hand, take_scans, type_code
 from niangjia.training.services.groups import divide, set_groups
+from niangjia.training.services.means import (
+    add_material,
+    keep_budget_line,
+    read_material,
+    remove_budget_line,
+    remove_material,
+)
 from niangjia.training.services.observing import (
     accept_rules,
     keep_visit_sheet,
@@ -37,6 +44,7 @@ from niangjia.training.services.sessions import add_session, cancel_session, upd
 
 __all__ = [
     "accept_rules",
+    "add_material",
     "add_session",
     "approve",
     "cancel_session",
@@ -47,6 +55,7 @@ __all__ = [
     "divide",
     "give_feedback",
     "hand_over",
+    "keep_budget_line",
     "keep_expert",
     "keep_visit_sheet",
     "make_programme",
@@ -55,8 +64,11 @@ __all__ = [
     "note_by_hand",
     "observe",
     "open_ballot",
+    "read_material",
     "read_needs",
     "read_words",
+    "remove_budget_line",
+    "remove_material",
     "say_needs",
     "set_groups",
     "set_quota",

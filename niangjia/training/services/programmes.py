@@ -24,7 +24,16 @@ from niangjia.units.models import Unit
 
 RUN = Permission.RUN_TRAINING
 FIELDS = (
-    *("title", "purpose", "objectives", "target_roles", "place", "starts_on", "ends_on"),
+    *(
+        "title",
+        "purpose",
+        "objectives",
+        "target_roles",
+        "competencies",
+        "place",
+        "starts_on",
+        "ends_on",
+    ),
     *("nominate_by", "seats", "child_care"),
 )
 COPIED = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -54,6 +55,7 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "of": of,
         "line": presenters.line(of),
         "roles": presenters.roles(of),
+        "competencies": presenters.competencies(of),
         "place": place,
         "my": presenters.my_status(place, number, moves),
         "days": presenters.days(sessions),
@@ -91,19 +93,24 @@ def new(request: HttpRequest) -> HttpResponse:
 @organisers
 @two_ways
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Change a programme; an older page is refused, with what was written kept."""
+    """Change a programme; an older page is compared field by field, with what was written kept."""
     of = selectors.programme(request.actor, pk, Permission.RUN_TRAINING)
+    context: dict[str, Any] = {"of": of, **back(of)}
     form = forms.EditProgrammeForm(request.POST or None, of=of)
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"] or 0
-        if done(
+        given = form.with_taken(of, request.POST.getlist("take"))
+        if version != of.version:
+            context |= presenters.conflict(of, form.before(), given)
+            form = forms.EditProgrammeForm(None, of=of, values=context.pop("values"))
+        elif done(
             form,
             lambda: services.update_programme(
-                actor=request.actor, programme_id=pk, version=version, **form.given()
+                actor=request.actor, programme_id=pk, version=version, **given
             ),
         ):
             return redirect(HERE, pk)
-    return render(request, "training/edit.html", {"form": form, "of": of, **back(of)})
+    return render(request, "training/edit.html", {"form": form, **context})
 
 
 @organisers

@@ -335,7 +335,15 @@ def casework(garden: Garden) -> None:
 
 def training(garden: Garden) -> None:
     """A place in a programme, with what she needs and a sentence of her supervisor."""
-    from niangjia.training.models import Enrolment, Feedback, Move, Observation, Programme, Session
+    from niangjia.training.models import (
+        Enrolment,
+        Feedback,
+        Material,
+        Move,
+        Observation,
+        Programme,
+        Session,
+    )
 
     world, day = garden.world, timezone.localdate()
     of = Programme(
@@ -361,6 +369,10 @@ def training(garden: Garden) -> None:
     sheet = Observation(session=session, enrolment=place, member=world.worker, by=world.chief)
     sheet.note = mark("training.Observation.note")
     sheet.save()
+    paper = ContentFile(
+        mark("training.Material.file").encode(), name=mark("training.Material.file") + ".txt"
+    )
+    Material(programme=of, title="Law", file=paper).save()
     Feedback(programme=of, answers=[{"words": mark("training.Feedback.answers")}]).save()
 
 

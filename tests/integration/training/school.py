@@ -31,6 +31,7 @@ class School:
             "purpose": "Screening comes late.",
             "objectives": ["asks alone whether she is safe now", "knows the written warning"],
             "target_roles": ["caseworker"],
+            "competencies": ["danger"],
             "place": "Hall 2",
             "starts_on": self.today + dt.timedelta(days=10),
             "ends_on": self.today + dt.timedelta(days=12),

@@ -1,0 +1,59 @@
+"""Two organisers changed one programme: field by field, what stands now and what was typed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from niangjia.access.roles import ROLES
+from niangjia.learning import selectors as learning
+from niangjia.learning.presenters.names import area_name
+from niangjia.training.forms.programmes import ProgrammeForm, plain, standing
+from niangjia.training.models import Programme
+from niangjia.training.rules.conflict import merge
+from niangjia.ui import dates
+
+
+@dataclass(frozen=True)
+class Both:
+    """A field that both changed."""
+
+    field: str
+    label: str
+    now: str
+    mine: str
+
+
+def _say(field: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dt.date):
+        return dates.full(value)
+    if field == "target_roles":
+        value = [str(ROLES[key].name) for key in value if key in ROLES]
+    if field == "competencies":
+        value = [area_name(code) for code in value if code in learning.areas()]
+    said = "; ".join(value) if isinstance(value, list) else str(value)
+    return said or _("empty")
+
+
+def _label(field: str) -> str:
+    return str(ProgrammeForm.base_fields[field].label)
+
+
+def conflict(of: Programme, before: Mapping[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """What a page of conflict shows, and the ``values`` with every change of either."""
+    now = standing(of)
+    found = merge(before, plain(given), plain(now))
+    both = [
+        Both(one.field, _label(one.field), _say(one.field, now[one.field]),
+             _say(one.field, given[one.field]))
+        for one in found.clashes
+    ]  # fmt: skip
+    values = {name: now[name] if name in found.theirs else typed for name, typed in given.items()}
+    theirs = [_label(name) for name in found.theirs]
+    return {"conflict": True, "both": both, "theirs": theirs, "values": values}
