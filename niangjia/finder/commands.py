@@ -7,6 +7,8 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from niangjia.finder import finding, index, semantic
 from niangjia.finder.ranking import Ranked
 from niangjia.law import presenters
@@ -24,13 +26,13 @@ def _find_arguments(parser: ArgumentParser) -> None:
 
 def _find(options: Namespace) -> int:
     if bool(options.batch) == bool(options.question is not None):
-        print("Give one question, or --batch IN.jsonl --out OUT.jsonl.", file=sys.stderr)
+        print(_("Give one question, or --batch IN.jsonl --out OUT.jsonl."), file=sys.stderr)
         return 2
     if options.engine == "semantic" and not semantic.available():
-        print("The extra [semantic] isn't installed: requirements/semantic.txt", file=sys.stderr)
+        print(_("The extra [semantic] isn't installed: requirements/semantic.txt"), file=sys.stderr)
         return 1
     if index.book() is None:
-        print("Nothing to search yet. Run: niangjia law import --bundled", file=sys.stderr)
+        print(_("No law is loaded. Run: niangjia law import --bundled"), file=sys.stderr)
         return 1
     return _batch(options) if options.batch else _one(options)
 
@@ -46,21 +48,23 @@ def _line(found: list[Ranked]) -> list[dict[str, object]]:
 def _batch(options: Namespace) -> int:
     """Every question of a file; a line that can't be read stops it before anything is written."""
     if options.out is None:
-        print("--batch needs --out OUT.jsonl.", file=sys.stderr)
+        print(_("--batch needs --out OUT.jsonl."), file=sys.stderr)
         return 2
-    asked: list[tuple[str, str]] = []
+    asked: list[tuple[object, str]] = []
     try:
         lines = options.batch.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as why:
-        print(f"{options.batch} can't be read: {why}", file=sys.stderr)
+        words = _("can't be opened (%(why)s)") % {"why": why}
+        print(f"{options.batch}: {words}", file=sys.stderr)
         return 1
     for number, text in enumerate(lines, start=1):
         try:
             row = json.loads(text) if text.strip() else None
             if row is not None:
-                asked.append((str(row["id"]), str(row["question"])))
+                asked.append((row["id"], str(row["question"])))
         except (ValueError, KeyError, TypeError):
-            print(f"{options.batch}, line {number}: no id and question.", file=sys.stderr)
+            words = _("line %(line)s: no id and question") % {"line": number}
+            print(f"{options.batch}: {words}", file=sys.stderr)
             return 1
     with options.out.open("w", encoding="utf-8") as out:
         for key, question in asked:
@@ -69,7 +73,7 @@ def _batch(options: Namespace) -> int:
             )
             line = {"id": key, "articles": _line(found)}
             out.write(json.dumps(line, ensure_ascii=False) + "\n")
-    print(f"{len(asked)} questions answered.")
+    print(_("Questions answered: %(count)s") % {"count": len(asked)})
     return 0
 
 
@@ -92,7 +96,7 @@ def _one(options: Namespace) -> int:
     for hit in answer.hits:
         print(f"{presenters.cited(hit.article)}\n    {hit.passage}")
     if answer.confidence != "sure":
-        print("Not sure." if answer.hits else "Nothing fits.")
+        print(_("Not sure.") if answer.hits else _("Nothing fits."))
     return 0
 
 
@@ -101,7 +105,7 @@ def _no_arguments(parser: ArgumentParser) -> None:
 
 
 def _index(_options: Namespace) -> int:
-    print(f"{index.rebuild()} articles in the index.")
+    print(_("Articles in the index: %(count)s") % {"count": index.rebuild()})
     return 0
 
 

@@ -88,7 +88,7 @@ class Book:
             total[:-step] += np.where(same, values[step:], 0)
             count[step:] += same
             count[:-step] += same
-        return total / np.maximum(count, 1)
+        return np.asarray(total / np.maximum(count, 1), np.float32)
 
     def best_of_law(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """For each article the best that any article of its law has."""

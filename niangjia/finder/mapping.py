@@ -92,8 +92,15 @@ class Meanings:
 
     def near(self, one: Consultation, query_map: Array) -> ranking.Near:
         """How near each article lies to a question, by the map and without it."""
-        every = np.ones(len(self.articles), bool)
-        return semantic.Meanings(self.articles, query_map, every).near(self.asked[one.key])
+        size = len(self.articles)
+        every = semantic.Meanings(
+            self.articles,
+            np.ones(size, np.float32),
+            query_map,
+            np.arange(size),
+            np.ones(size, bool),
+        )
+        return every.near(self.asked[one.key])
 
     def write(self, query_map: Array, path: Path) -> None:
         """Vectors in 8 bits with their scale, in the order of the texts' digests, and the map."""

@@ -66,10 +66,13 @@ def meaning(text: str) -> Array:
 
 @dataclass(frozen=True)
 class Meanings:
-    """Meanings of the articles of a book, in its order; zeros where none came along."""
+    """Meanings of the articles of a book: ``vectors`` in the order of their file, each times its
+    ``scale``; ``rows`` says where that of each article stands, and ``known`` whether it is there."""
 
     vectors: NDArray[np.float32]
+    scale: Array
     query_map: Array
+    rows: NDArray[np.intp]
     known: NDArray[np.bool_]
 
     def near(self, question: Array) -> Near:
@@ -77,16 +80,17 @@ class Meanings:
         as articles lie on the whole."""
         mapped = question @ self.query_map
         mapped /= np.linalg.norm(mapped)
-        found = self.vectors @ mapped
+        found = np.asarray((self.vectors @ mapped * self.scale)[self.rows], np.float32)
         if not self.known.all():
             found[~self.known] = found[self.known].mean() if self.known.any() else 0
-        # Where no vector came along, the plain nearness is the learned one: nothing better is known.
-        return Near(
-            found,
-            lambda at: np.where(self.known[at], self.vectors[at] @ question, found[at]).astype(
-                np.float32
-            ),
-        )
+
+        def plain(at: NDArray[np.intp]) -> Array:
+            rows = self.rows[at]
+            there = self.vectors[rows] @ question * self.scale[rows]
+            # Where no vector came along nothing better is known than what the map says.
+            return np.asarray(np.where(self.known[at], there, found[at]), np.float32)
+
+        return Near(found, plain)
 
 
 @cache
@@ -123,8 +127,6 @@ def for_book(
 ) -> Meanings:  # fmt: skip
     """The vectors of a book's articles, by the digests of their texts."""
     rows = np.searchsorted(digests, book.digests).clip(0, len(digests) - 1)
-    known = digests[rows] == book.digests
-    scales = np.where(known, scale[rows], 0).astype(np.float32)
-    out = np.empty((len(book), vectors.shape[1]), np.float32)
-    np.multiply(vectors[rows], scales[:, None], out=out)
-    return Meanings(out, query_map, known)
+    return Meanings(
+        vectors.astype(np.float32), scale, query_map, rows, digests[rows] == book.digests
+    )

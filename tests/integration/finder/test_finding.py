@@ -157,7 +157,7 @@ def test_a_batch_is_answered_line_by_line(tmp_path: Path) -> None:
     )
     assert commands._find(options) == 0
     rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
-    assert [row["id"] for row in rows] == ["a", "2"]
+    assert [row["id"] for row in rows] == ["a", 2]
     assert rows[0]["articles"][0].keys() == {"law", "article", "sub", "score"}
     assert len(rows[0]["articles"]) == 100 and rows[1]["articles"] == []
 
