@@ -12,7 +12,7 @@ from collections.abc import Callable
 from niangjia.finder.tokens import tokens
 
 # As many Chinese characters, or about three times as many letters.
-WIDTH = 24.0
+WIDTH = 20.0
 LETTER = 0.3
 # Of a clause without any stop no more than this is looked through.
 LONGEST = 300
