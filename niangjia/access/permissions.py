@@ -34,6 +34,10 @@ class Permission(StrEnum):
     # documents
     READ_DOCUMENTS = "documents.read"
     WRITE_DOCUMENTS = "documents.write"
+    # calls and dispatch
+    TAKE_CALLS = "calls.take"
+    SEND_MATTERS = "dispatch.send"
+    ANSWER_MATTERS = "dispatch.answer"
     # learning
     LEARN = "learning.learn"
     READ_BANK = "learning.bank"

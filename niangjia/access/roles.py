@@ -28,7 +28,13 @@ EVERY_MEMBER = {
 WRITERS = {P.READ_DOCUMENTS: S.OWN, P.WRITE_DOCUMENTS: S.OWN}
 
 # Whoever takes in and helps: her own and assigned cases.
-OWN_CASES = {P.VIEW_CASES: S.OWN, P.WORK_CASES: S.OWN, P.OPEN_CASES: S.UNIT}
+OWN_CASES = {
+    P.VIEW_CASES: S.OWN,
+    P.WORK_CASES: S.OWN,
+    P.OPEN_CASES: S.UNIT,
+    P.TAKE_CALLS: S.OWN,
+    P.SEND_MATTERS: S.OWN,
+}
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,9 @@ _TABLE = (
             P.VIEW_MEMBERS: S.UNIT_AND_BELOW,
             P.VIEW_STAFF_FILE: S.UNIT_AND_BELOW,
             P.CONFIRM_COMPETENCE: S.UNIT_AND_BELOW,
+            P.TAKE_CALLS: S.UNIT_AND_BELOW,
+            P.SEND_MATTERS: S.UNIT_AND_BELOW,
+            P.ANSWER_MATTERS: S.UNIT_AND_BELOW,
             P.SET_WALL: S.UNIT_AND_BELOW,
             P.LIFT_WALL: S.UNIT_AND_BELOW,
             P.BREAK_GLASS: S.ALL,

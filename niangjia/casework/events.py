@@ -10,6 +10,7 @@ class CaseEvent(audit.EventType):
 
     LOOKED_UP = "cases.looked_up", _("Existing case looked for")
     OPENED = "cases.opened", _("Case opened")
+    WENT_OVER = "cases.went_over", _("Case went over to another unit")
     VIEWED = "cases.viewed", _("Case read")
     ASSIGNED = "cases.assigned", _("Case assigned")
     MOVED = "cases.moved", _("Case moved to another state")

@@ -52,6 +52,20 @@ class SafetyForm(StepForm):
         ],
         required=False,
     )
+    child_danger = radio(
+        _("May a child be harmed or in danger?"),
+        [("yes", _("Yes")), ("no", _("No")), UNSURE],
+        required=False,
+        help_text=_("Seeing or hearing violence counts too. A suspicion is enough."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """In danger the question for a child is never passed over."""
+        data: dict[str, Any] = super().clean() or {}
+        asked = data.get("safe_now") == "no" and data.get("children") != "none"
+        if asked and not data.get("child_danger"):
+            self.add_error("child_danger", _("Ask this now: for a child, a report is due at once."))
+        return data
 
 
 class WhoForm(StepForm):

@@ -26,6 +26,10 @@ def _no_events(actor: Actor, case: Case, latest: int | None) -> Sequence[Event]:
     return ()
 
 
+def _nothing_to_do(actor: Actor, case: Case) -> None:
+    return None
+
+
 def _nothing_against(case: Case) -> Sequence[str]:
     return ()
 
@@ -38,7 +42,8 @@ class CasePart:
     one query at most. ``events(actor, case, latest)`` gives its entries of the timeline, the newest
     first, only those that the actor may read, with one query at most; neutral words, no content of
     vault fields of others. ``against_closing(case)`` gives, in words for the worker, what must come
-    to an end before the case closes. Who may not use ``permission`` doesn't see the part at all.
+    to an end before the case closes; ``closed(actor, case)`` does what follows its closing, in the
+    same transaction. Who may not use ``permission`` doesn't see the part at all.
     """
 
     key: str
@@ -49,6 +54,7 @@ class CasePart:
     state: Callable[[Actor, Case], str] = _no_words
     events: Callable[[Actor, Case, int | None], Sequence[Event]] = _no_events
     against_closing: Callable[[Case], Sequence[str]] = _nothing_against
+    closed: Callable[[Actor, Case], None] = _nothing_to_do
 
 
 _parts: dict[str, CasePart] = {}
@@ -77,3 +83,9 @@ def parts_for(actor: Actor) -> list[CasePart]:
 def against_closing(case: Case) -> list[str]:
     """All that any part still has open."""
     return [why for part in all_parts() for why in part.against_closing(case)]
+
+
+def closed(actor: Actor, case: Case) -> None:
+    """Tell every part that a case is closed, in the transaction that closed it."""
+    for part in all_parts():
+        part.closed(actor, case)

@@ -46,6 +46,7 @@ ROOMS = [
     "desk", "signin", "requests", "casework", "training",
     "documents", "instruments", "learning", "finder", "procedures", "guides", "law",
     "people", "units", "jobs", "access", "notices", "audit", "vault", "ui",
+    "dispatch",
 ]  # fmt: skip
 INSTALLED_APPS = [
     # Rooms first: their templates stand before the libraries' own.

@@ -11,6 +11,7 @@ gallery = public("Components with invented content.")
 urlpatterns = [
     path("", include("niangjia.desk.urls")),
     path("", include("niangjia.signin.urls")),
+    path("dispatch/", include("niangjia.dispatch.urls")),
     path("members/", include("niangjia.people.urls")),
     path("units/", include("niangjia.units.urls")),
     path("law/", include("niangjia.finder.urls")),

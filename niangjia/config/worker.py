@@ -57,6 +57,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("niangjia.audit.seal", 3, shared=False),
     Chore("niangjia.audit.write_head", MINUTE),
     Chore("niangjia.config.worker.take_over_lost_tasks", 30, shared=False),
+    Chore("niangjia.dispatch.services.housekeeping", MINUTE),
     Chore("niangjia.jobs.services.housekeeping", 30, shared=False),
     Chore("niangjia.finder.index.rebuild_if_old", MINUTE),
     Chore("niangjia.desk.services.housekeeping", 10 * MINUTE),

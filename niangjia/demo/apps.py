@@ -8,12 +8,14 @@ class DemoConfig(AppConfig):
     def ready(self) -> None:
         from niangjia import audit
         from niangjia.demo import cases, federation, generators, house, learning, staff, training
+        from niangjia.demo.calls import make_calls, remove_calls
         from niangjia.demo.events import DemoEvent
 
         audit.register(DemoEvent)
         generators.register(
             "units", federation.make_units, order=10, remove=federation.remove_units
         )
+        generators.register("calls", make_calls, order=55, remove=remove_calls)
         generators.register("members", staff.make_members, order=20, remove=staff.remove_members)
         generators.register("second factors", house.make_second_factors, order=30)
         generators.register("walls", house.make_walls, order=31, remove=house.remove_walls)

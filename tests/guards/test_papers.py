@@ -26,6 +26,7 @@ OPEN = {
     "units.Unit.address": "where an office stands; it is made public",
     "units.Unit.phone": "an office's phone; it is made public",
     "people.Member.phone_index": "a keyed digest by which a number is found",
+    "dispatch.Call.phone_index": "a keyed digest by which a number is found",
     "casework.Party.phone_index": "a keyed digest by which a number is found",
     "audit.AuditEvent.reason_code": "a code, never a sentence",
 }

@@ -16,6 +16,10 @@ MOST_STATEMENTS = 18
 WITHOUT_ACTOR = {
     "casework.housekeeping": "the worker's clock acts; the alert itself is audited",
     "demo.marker": "names a file, writes nothing",
+    "dispatch.housekeeping": "the worker's clock acts; each of its three parts audits what it did",
+    "dispatch.end_forgotten": "the worker's clock acts",
+    "dispatch.erase_old": "the worker's clock acts",
+    "dispatch.rise": "the worker's clock acts",
     "desk.housekeeping": "the worker's clock acts; throws kept searches away after an hour",
     "documents.housekeeping": "the worker's clock acts; drafts go after their thirty days",
     "jobs.enqueue_on_commit": "hands work over to the worker; start_job has audited it",
@@ -34,6 +38,7 @@ WITHOUT_ACTOR = {
 }
 # Services with an actor that leave no trace of their own, each with the reason.
 WITHOUT_TRACE: dict[str, str] = {
+    "dispatch.cases_of_call": "casework's look_up, which it calls, writes the event",
     "law.read_draft": "a look at her own file before its import; law is public",
     "learning.save_answer": "the answer keeps its own time; begin and end of a test are audited",
     "learning.choose": "the step keeps its own time and the log of learning holds it; the end is audited",

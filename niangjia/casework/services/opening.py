@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -37,7 +37,10 @@ from niangjia.vault.ids import uuid7
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known when a case is opened. Everything but ``call_her`` may be missing."""
+    """What is known when a case is opened. Everything but ``call_her`` may be missing.
+
+    ``child``: a child may be harmed or in danger, suspected since ``suspected_at`` (else now).
+    """
 
     call_her: str
     way_in: str = Case.WayIn.WALK_IN
@@ -48,6 +51,8 @@ class Facts:
     story: str = ""
     wish: str = ""
     danger: bool = False
+    child: bool = False
+    suspected_at: dt.datetime | None = None
     issues: Sequence[str] = ()
     consent: str = ""
     contact_allowed: bool = False
@@ -102,7 +107,8 @@ def open_case(
     its identifier and number, where they must be the same each time (the invented federation).
 
     Raises Denied without OPEN_CASES, ValidationError for an unknown issue or a party who is the
-    actor herself. Audits way in, risk and number of issues.
+    actor herself. For a child in danger the clock of the report runs from the suspicion. Audits way
+    in, risk and number of issues.
     """
     home, now = _where(actor), at or timezone.now()
     known = taxonomy.all_issues()
@@ -115,7 +121,7 @@ def open_case(
         number=number,
         unit_id=home.unit_id,
         unit_path=home.unit_path,
-        risk=rules.risk_of(facts.issues, defaults, danger=facts.danger),
+        risk=rules.risk_of(facts.issues, defaults, danger=facts.danger or facts.child),
         way_in=facts.way_in,
         worker_id=_takes_it(actor),
         opened_by_id=actor.member_id,
@@ -134,7 +140,7 @@ def open_case(
         raise ValidationError(
             _("This phone number is your own. Ask your supervisor to open this case.")
         )
-    _first_tasks(actor, case, danger=facts.danger)
+    _first_tasks(actor, case, facts)
     return case
 
 
@@ -165,10 +171,15 @@ def _fill(actor: Actor, case: Case, facts: Facts, now: dt.datetime) -> None:
         ).save()
 
 
-def _first_tasks(actor: Actor, case: Case, *, danger: bool) -> None:
+def _first_tasks(actor: Actor, case: Case, facts: Facts) -> None:
     today = timezone.localdate(case.opened_at)
-    if danger:
-        open_danger(actor=actor, case_id=case.pk)
+    if facts.danger or facts.child:
+        if facts.danger:
+            open_danger(actor=actor, case_id=case.pk)
+        if facts.child:
+            # Both at once: hers first, so that the child's report joins the steps for her.
+            since = facts.suspected_at or case.opened_at
+            open_danger(actor=actor, case_id=case.pk, child=True, suspected_at=since)
         case.refresh_from_db()
     elif case.worker_id is None:
         common.tell_supervisors(case, "casework.unassigned")
@@ -213,9 +224,16 @@ def finish_intake(*, actor: Actor, draft_id: UUID) -> Case:
     """
     found = policy_of(IntakeDraft).get(actor, draft_id)
     draft = IntakeDraft.objects.select_for_update().get(pk=found.pk)
-    case = open_case(actor=actor, facts=facts_of(draft.answers))
+    # The suspicion counts from when it was told, not from when the form was finished.
+    facts = replace(facts_of(draft.answers), suspected_at=draft.begun_at)
+    case = open_case(actor=actor, facts=facts)
     draft.delete()
     return case
+
+
+def child_in_danger(answers: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether an intake says that a child may be in danger; "not sure" is enough for a report."""
+    return answers.get("safety", {}).get("child_danger") in ("yes", "unsure")
 
 
 def facts_of(answers: Mapping[str, Mapping[str, Any]]) -> Facts:
@@ -234,6 +252,7 @@ def facts_of(answers: Mapping[str, Mapping[str, Any]]) -> Facts:
         story=answers.get("story", {}).get("story", ""),
         wish=answers.get("wish", {}).get("wish", ""),
         danger=answers.get("safety", {}).get("safe_now") == "no",
+        child=child_in_danger(answers),
         issues=tuple(answers.get("issues", {}).get("issues", ())),
         consent=answers.get("wish", {}).get("consent", ""),
         contact_allowed=contact.pop("allowed", "") == "yes",

@@ -106,6 +106,8 @@ def move(*, actor: Actor, case_id: UUID, state: str, why: str = "") -> Case:
     case.closed_at = timezone.now() if approving else None
     common.save(case, before, "state", "closed_at")
     common.note(actor, case, CaseEvent.MOVED, kind="moved", to=state)
+    if approving:
+        parts.closed(actor, case)
     if why:
         Entry(
             case=case, kind=Entry.Kind.NOTE, happened_at=timezone.now(), observed=why,

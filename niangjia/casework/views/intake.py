@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from niangjia.casework import intake, presenters, selectors, services
 from niangjia.casework.models import IntakeDraft
+from niangjia.casework.services.opening import child_in_danger
 from niangjia.casework.views.common import openers, two_ways
 
 
@@ -112,6 +113,7 @@ def _around(request: HttpRequest, draft: IntakeDraft, code: str) -> dict[str, An
     around: dict[str, Any] = {
         "lines": [presenters.line(case) for case in found],
         "in_danger": draft.answers.get("safety", {}).get("safe_now") == "no",
+        "child": child_in_danger(draft.answers),
     }
     if earlier:
         around["back_url"] = reverse("casework:step", args=[draft.pk, earlier])

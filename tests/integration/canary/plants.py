@@ -44,6 +44,31 @@ def people(garden: Garden) -> None:
     worker.save()
 
 
+def dispatch(garden: Garden) -> None:
+    """A call with its sheet and place; a matter sent, read and sent back; how a case came in."""
+    from niangjia.casework.services import Facts
+    from niangjia.dispatch import services
+    from niangjia.dispatch.services import Letter
+
+    who, boss = act(garden.world.worker), act(garden.second)
+    call = services.begin_call(actor=who)
+    typed = {"story": mark("dispatch.Call.sheet"), "place": mark("dispatch.Call.place")}
+    services.save_call(actor=who, call_id=call.pk, base=1, given={**typed, "outcome": "broke_off"})
+    services.end_call(actor=who, call_id=call.pk)
+    services.open_place(actor=who, call_id=call.pk, reason=mark("dispatch.Call.reasons"))
+    letter = Letter(
+        "police", timezone.localdate(), mark("dispatch.Arrival.office"),
+        mark("dispatch.Arrival.number"),
+    )  # fmt: skip
+    case = services.come_in(actor=who, letter=letter, facts=Facts(call_her="来电人"))
+    matter = services.prepare(actor=who, case_id=case.pk)
+    matter = services.send(
+        actor=who, matter_id=matter.pk, unit_id=garden.world.east.pk,
+        words=mark("dispatch.Dispatch.words"),
+    )  # fmt: skip
+    services.send_back(actor=boss, matter_id=matter.pk, reason=mark("dispatch.Dispatch.reason"))
+
+
 def access(garden: Garden) -> None:
     """Walls set and lifted, help asked for, glass broken and reviewed, with the reasons of each."""
     from niangjia.access import services
@@ -421,4 +446,5 @@ def requests(garden: Garden) -> None:
 PLANTS: list[Callable[[Garden], None]] = [
     people, access, desk, signin, units, jobs, law, guides, finder, documents,
     casework, training, learning, requests,
+    dispatch,
 ]  # fmt: skip

@@ -78,7 +78,9 @@ def test_the_guided_intake_makes_a_case_step_by_step(world: World) -> None:
 
 def test_bad_input_is_said_at_its_field_and_kept(world: World) -> None:
     browser = browser_of(world.worker)
-    location = browser.post("/cases/begin/safety/", {"safe_now": "no"})["Location"]
+    location = browser.post("/cases/begin/safety/", {"safe_now": "no", "child_danger": "no"})[
+        "Location"
+    ]
     page = browser.post(location, {"call_her": "", "id_number": "330102199001011234", "name": "李"})
     text = page.content.decode()
     assert page.status_code == 200 and "330102199001011234" in text and "field-error" in text
