@@ -4,6 +4,7 @@ from django.urls import path
 
 from niangjia.casework.views import (
     approvals,
+    assessment,
     case,
     danger,
     incidents,
@@ -61,6 +62,10 @@ urlpatterns = [
     path("<uuid:pk>/task/", plan.add_task, name="add_task"),
     path("<uuid:pk>/task/<uuid:task_pk>/", plan.task, name="task"),
     path("<uuid:pk>/screen/<slug:code>/", danger.screen, name="screen"),
+    path("<uuid:pk>/screen/<slug:code>/<uuid:child_pk>/", danger.screen, name="screen_child"),
+    path("<uuid:pk>/assessment/", assessment.assessment, name="assessment"),
+    path("<uuid:pk>/assessment/happened/", assessment.trigger, name="trigger"),
+    path("<uuid:pk>/safety-plan/", assessment.safety_plan, name="safety_plan"),
     path("<uuid:pk>/screening/<uuid:screening_pk>/", danger.screening, name="screening"),
     path("<uuid:pk>/danger/", danger.path, name="danger"),
     path("<uuid:pk>/danger/open/", danger.open_path, name="open_danger"),

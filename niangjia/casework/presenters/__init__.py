@@ -85,6 +85,7 @@ HAPPENED: dict[str, str | Promise] = {
     "danger_left": gettext_lazy("Danger path left"),
     "task_set": gettext_lazy("Put into the plan"),
     "task_done": gettext_lazy("Done"),
+    "triggered": gettext_lazy("Something happened: danger is asked about again"),
     "goal_set": gettext_lazy("Goal set"),
     "goal_ended": gettext_lazy("Goal"),
     "plan_agreed": gettext_lazy("Plan agreed with her"),
@@ -337,8 +338,8 @@ def contents(file: File, parts: Iterable[Content] = ()) -> list[Content]:
             at("incidents"),
             str(len(file.incidents)) if file.incidents else _("none"),
         ),
-        Content(_("Danger screen"), reverse("casework:screen", args=[here, "partner-danger"])),
-        Content(_("Child safety"), reverse("casework:screen", args=[here, "child-safety"])),
+        Content(_("Danger over time"), at("assessment")),
+        Content(_("Safety plan"), at("safety_plan")),
         Content(
             _("Procedures"), at("procedures"), str(len(file.procedures)) if file.procedures else ""
         ),

@@ -251,14 +251,6 @@ def screening(actor: Actor, pk: UUID) -> Screening:
     return policy_of(Screening).get(actor, pk)
 
 
-def last_screening(actor: Actor, of: Case, before: Screening | None = None) -> Screening | None:
-    """The newest screen of a case; with ``before`` the one before it with the same instrument."""
-    rows = policy_of(Screening).visible_to(actor).filter(case=of)
-    if before is not None:
-        rows = rows.filter(instrument=before.instrument, asked_at__lt=before.asked_at)
-    return rows.first()
-
-
 # -- issues -----------------------------------------------------------------------------------------------
 def hints(text: str) -> list[rules.Hint]:
     """Issue codes that a narrative leads to, with the words; known codes only."""

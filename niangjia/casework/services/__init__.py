@@ -1,6 +1,7 @@
 """What people do in casework, one function for each thing."""
 
 from niangjia.casework.services.approvals import ask_approval, decide
+from niangjia.casework.services.assessing import note_trigger
 from niangjia.casework.services.consent import note_consent, withdraw_consent
 from niangjia.casework.services.contact import agree_contact, begin_contact, end_contact
 from niangjia.casework.services.danger import (
@@ -94,6 +95,7 @@ __all__ = [
     "note_event",
     "note_incident",
     "note_outcome",
+    "note_trigger",
     "open_case",
     "open_danger",
     "open_sealed",

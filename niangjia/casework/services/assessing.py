@@ -6,10 +6,14 @@ import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from niangjia.access.actor import Actor
+from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case, Screening, Task
 from niangjia.casework.services import common
 from niangjia.instruments import engine
@@ -59,3 +63,16 @@ def something_happened(
     for code, edition, child in pairs:
         if trigger in engine.get(code, edition).triggers:
             ask_again(actor, case, code, timezone.localdate(), child)
+
+
+@transaction.atomic
+def note_trigger(*, actor: Actor, case_id: UUID, trigger: str) -> Case:
+    """Note that something happened which lets the danger questions fall due today.
+
+    Raises Http404, Denied, ValidationError for something that no instrument knows. Audits the code."""
+    case = common.locked(actor, case_id)
+    if trigger not in engine.get(engine.PARTNER_DANGER).triggers:
+        raise ValidationError({"trigger": _("Choose one.")})
+    something_happened(actor, case, trigger, also=[(engine.PARTNER_DANGER, None)])
+    common.note(actor, case, CaseEvent.TRIGGERED, kind="triggered", trigger=trigger)
+    return case

@@ -20,7 +20,9 @@ from django.views.decorators.http import require_POST
 
 from niangjia.access.permissions import Permission
 from niangjia.casework import forms, selectors, services
-from niangjia.casework.models import Case, DangerPath
+from niangjia.casework.models import Case, DangerPath, Party
+from niangjia.casework.presenters.assessment import trend
+from niangjia.casework.selectors.assessment import before
 from niangjia.casework.services.danger import level_of
 from niangjia.casework.views.common import ask, try_it, two_ways, workers
 from niangjia.instruments import engine
@@ -40,11 +42,22 @@ def _instrument(code: str) -> engine.Instrument:
         raise Http404 from None
 
 
+def _child(request: HttpRequest, case: Case, pk: UUID | None) -> Party | None:
+    if pk is None:
+        return None
+    found = selectors.party(request.actor, pk)
+    if found.case_id != case.pk or found.role != Party.Role.CHILD:
+        raise Http404
+    return found
+
+
 @workers
 @two_ways
-def screen(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
-    """Every question of an instrument, asked alone with her; then her own estimate."""
+def screen(request: HttpRequest, pk: UUID, code: str, child_pk: UUID | None = None) -> HttpResponse:
+    """Every question of an instrument, asked alone with her; then her own estimate. About a child:
+    one screen for each."""
     case, of = _case(request, pk), _instrument(code)
+    child = _child(request, case, child_pk)
     language = get_language() or "zh-hans"
     sheet = asking.SheetForm(of, language, request.POST or None)
     view = asking.EstimateForm(of, language, request.POST or None)
@@ -53,11 +66,13 @@ def screen(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
         answers = engine.Answers(
             of.code, of.version, sheet.given, hers.get("estimate", ""), hers.get("words", "")
         )
-        kept = services.keep_screen(actor=request.actor, case_id=pk, answers=answers)
+        kept = services.keep_screen(
+            actor=request.actor, case_id=pk, answers=answers, child_id=child_pk
+        )
         return redirect("casework:screening", pk, kept.pk)
     context = {
         "case": case,
-        "title": shown.say(of.title),
+        "title": " · ".join(filter(None, [shown.say(of.title), child.name if child else ""])),
         "asking": [shown.say(text) for text in of.asking],
         "sheet": sheet,
         "view": view,
@@ -87,6 +102,7 @@ def screening(request: HttpRequest, pk: UUID, screening_pk: UUID) -> HttpRespons
         "case": case,
         "title": shown.say(of.title),
         "page": page,
+        "trend": trend(kept, before(request.actor, kept)),
         "form": None if judged else form,
         "back_url": reverse("casework:case", args=[pk]),
         "back_label": _("Case"),

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from niangjia.casework import selectors, services
 from niangjia.casework.models import Case, DangerPath, Screening, Task
+from niangjia.casework.selectors import assessment as reading
 from niangjia.casework.services import Facts
 from niangjia.documents import selectors as documents
 from niangjia.instruments import engine
@@ -163,4 +164,4 @@ def test_a_screen_can_wait_no_longer_than_now(world: World) -> None:
         actor=act(world.worker), case_id=case.pk, answers=answered("partner-danger", choked="no")
     )
     assert kept.asked_at <= timezone.now() and not kept.emergency
-    assert selectors.last_screening(act(world.worker), case) == kept
+    assert reading.screenings(act(world.worker), case) == [kept]
