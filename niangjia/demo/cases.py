@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from niangjia.access.actor import Actor, Source
 from niangjia.casework import rules, services
-from niangjia.casework.models import Approval, Case, Happening, IntakeDraft, Tally
+from niangjia.casework.models import Approval, Case, Happening, IntakeDraft, Screening, Tally
 from niangjia.casework.registrations import OWNER
 from niangjia.casework.services import Facts
 from niangjia.demo.families import forget
@@ -23,6 +23,7 @@ from niangjia.demo.generators import Context
 from niangjia.documents import selectors as written
 from niangjia.documents import services as writing
 from niangjia.documents.models import Document
+from niangjia.instruments import engine
 from niangjia.people.actors import actor_for
 from niangjia.people.models import Member
 from niangjia.procedures.engine import Happened
@@ -113,6 +114,13 @@ def _more(case: Case, row: dict[str, Any], by: Member) -> None:
             at = timezone.now() - dt.timedelta(days=days)
             step = Happened(event, timezone.localdate(at), at)
             services.note_event(actor=actor, link_id=link.pk, step=step)
+    for one in row.get("screens", ()):
+        of = engine.get(engine.PARTNER_DANGER)
+        given = {q.code: "yes" if q.code in one["yes"] else "no" for q in of.questions}
+        answers = engine.Answers(of.code, of.version, given, one["estimate"], one.get("words", ""))
+        kept = services.keep_screen(actor=actor, case_id=case.pk, answers=answers)
+        at = timezone.now() - dt.timedelta(days=one["days"])
+        Screening.objects.filter(pk=kept.pk).update(asked_at=at)
     for kind in row.get("documents", ()):
         values = written.prefill(actor, OWNER, case.pk, written.kind(kind))
         writing.draft(actor=actor, kind=kind, owner=(OWNER, case.pk), values=values)

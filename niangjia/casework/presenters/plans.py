@@ -97,14 +97,14 @@ def standing(plan: Plan | None, case: Case, waits: bool) -> Standing:
             _("Read her what is new, and note what she says to it."), True,
         )  # fmt: skip
     day = dates.full(plan.agreed_on) if plan.agreed_on else ""
-    said = f"{plan.get_how_display()}, {day}"
+    said = f"{plan.get_how_display()} · {day}"
     if not needs_approval(case):
         return Standing("done", _("Agreed with her"), said, False)
     if plan.is_approved:
         return Standing("done", _("Agreed with her, and approved"), said, False)
     title = _("Agreed with her; waits for approval") if waits else _("Agreed with her; given back")
     text = _("What is urgent doesn’t wait for it.")
-    return Standing("attention", title, f"{said}. {text}", not waits)
+    return Standing("attention", title, f"{said} · {text}", not waits)
 
 
 @dataclass(frozen=True)
