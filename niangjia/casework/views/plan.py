@@ -192,3 +192,56 @@ def task(request: HttpRequest, pk: UUID, task_pk: UUID) -> HttpResponse:
     case, found = _case(request, pk), selectors.task(request.actor, task_pk)
     if found.kind == Task.Kind.RESCREEN:
         return redirect("casework:assessment", pk)
+    form = forms.DoneForm(request.POST or None, stands={"outcome": found.outcome or ""})
+    act = partial(services.finish_task, actor=request.actor, task_id=task_pk)
+    return ask(
+        request,
+        case,
+        form,
+        Task.Kind(found.kind).label,
+        lambda: act(**form.cleaned_data),
+        label=_("It is done"),
+        task=found,
+        why=found.what or "",
+    )
+
+
+@workers
+@two_ways
+def risk(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Another risk, with its reason."""
+    case = _case(request, pk)
+    form = forms.RiskForm(request.POST or None, initial={"risk": case.risk})
+    act = partial(services.set_risk, actor=request.actor, case_id=pk)
+    return ask(
+        request,
+        case,
+        form,
+        _("How high is the risk?"),
+        lambda: act(**form.cleaned_data),
+        why=_("No number decides this: her own estimate and your judgement do."),
+    )
+
+
+@workers
+@two_ways
+def move(request: HttpRequest, pk: UUID, state: str) -> HttpResponse:
+    """The next state; closing and reopening with a reason, closing by two persons."""
+    if state not in states.CASE:
+        raise Http404
+    needed = Permission.APPROVE_CASES if state == Case.State.CLOSED else Permission.WORK_CASES
+    case = selectors.case(request.actor, pk, needed)
+    conditions = state in states.WITH_CONDITIONS
+    form = (forms.WhyForm if conditions else forms.forms.Form)(request.POST or None)
+    if request.method == "POST" and not conditions:
+        form = forms.forms.Form(request.POST)
+    act = partial(services.move, actor=request.actor, case_id=pk, state=state)
+    return ask(
+        request,
+        case,
+        form,
+        Case.State(state).label,
+        lambda: act(**form.cleaned_data),
+        label=_("Do it"),
+        why=_("Closing takes two: who worked on it says why, another supervisor approves."),
+    )
