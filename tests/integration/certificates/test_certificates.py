@@ -26,7 +26,20 @@ from tests.integration.training.school import School
 from tests.world import act, browser_of, make_member
 
 pytestmark = pytest.mark.django_db
-NAMES = ["安宁", "白鹭", "曹溪", "邓禾", "方晴", "高原", "韩江", "金桂", "孔雀", "雷雨", "马兰", "牛毅"]
+NAMES = [
+    "安宁",
+    "白鹭",
+    "曹溪",
+    "邓禾",
+    "方晴",
+    "高原",
+    "韩江",
+    "金桂",
+    "孔雀",
+    "雷雨",
+    "马兰",
+    "牛毅",
+]
 
 
 @pytest.fixture
@@ -242,5 +255,9 @@ def test_her_page_lists_hers_alone(school: School) -> None:
 def test_the_programme_leads_its_organiser_there_and_nobody_else(school: School) -> None:
     of = past(school, school.world.worker)
     at = f"/training/{of.pk}/"
-    assert f"/certificates/programme/{of.pk}/" in browser_of(school.organiser).get(at).content.decode()
-    assert "/certificates/programme/" not in browser_of(school.world.worker).get(at).content.decode()
+    assert (
+        f"/certificates/programme/{of.pk}/" in browser_of(school.organiser).get(at).content.decode()
+    )
+    assert (
+        "/certificates/programme/" not in browser_of(school.world.worker).get(at).content.decode()
+    )

@@ -49,7 +49,9 @@ def test_a_code_is_read_back_however_it_is_typed(chance: object) -> None:
     assert rules.read_code(f" {code[:8]} {code[8:]} ") == code
 
 
-@pytest.mark.parametrize("text", ["", "ABC", "A" * 17, "0" * 16, "ＡＢＣＤ" * 4, "'; drop table", "É" * 16])
+@pytest.mark.parametrize(
+    "text", ["", "ABC", "A" * 17, "0" * 16, "ＡＢＣＤ" * 4, "'; drop table", "É" * 16]
+)
 def test_what_is_no_code_is_none(text: str) -> None:
     assert rules.read_code(text) == ""
 
