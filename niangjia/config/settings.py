@@ -43,7 +43,7 @@ CACHES = {
 
 # -- rooms ----------------------------------------------------------------------------------------
 ROOMS = [
-    "desk", "signin", "requests", "casework", "training",
+    "desk", "signin", "certificates", "requests", "casework", "training",
     "documents", "instruments", "learning", "finder", "procedures", "guides", "law",
     "people", "units", "jobs", "access", "notices", "audit", "vault", "ui",
     "dispatch",

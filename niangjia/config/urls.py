@@ -22,6 +22,7 @@ urlpatterns = [
     path("guides/", include("niangjia.guides.urls")),
     path("procedures/", include("niangjia.procedures.urls")),
     path("training/", include("niangjia.training.urls")),
+    path("", include("niangjia.certificates.urls")),
     path("instruments/", include("niangjia.instruments.urls")),
     path("documents/", include("niangjia.documents.urls")),
     path("learning/", include("niangjia.learning.urls")),

@@ -9,6 +9,16 @@ class DemoConfig(AppConfig):
         from niangjia import audit
         from niangjia.demo import cases, federation, generators, house, learning, staff, training
         from niangjia.demo.calls import make_calls, remove_calls
+        from niangjia.demo import (
+            cases,
+            certificates,
+            federation,
+            generators,
+            house,
+            learning,
+            staff,
+            training,
+        )
         from niangjia.demo.events import DemoEvent
 
         audit.register(DemoEvent)
@@ -25,5 +35,6 @@ class DemoConfig(AppConfig):
         generators.register(
             "training", training.make_training, order=60, remove=training.remove_training
         )
+        generators.register("certificates", certificates.make_certificates, order=70)
         generators.register("notices", house.make_notices, order=32)
         generators.register("cases", cases.make_cases, order=50, remove=cases.remove_cases)

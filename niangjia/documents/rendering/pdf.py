@@ -7,6 +7,7 @@ import json
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import pylopdf_fonts_zh_cn as chinese
 import typst
@@ -42,12 +43,20 @@ def make(of: Content, folder: Path | None = None) -> bytes:
 
     Raises BadLayout when a replaced layout can't be read.
     """
+    return compile_layout(layout_of(of, folder), of.as_data())
+
+
+def compile_layout(layout: Path, data: Any) -> bytes:
+    """The PDF of a layout with ``data`` (JSON), which it reads as text and never as markup.
+
+    Raises BadLayout when the layout can't be read.
+    """
     try:
         with _one:
             made = typst.compile(
-                layout_of(of, folder).read_bytes(),
+                layout.read_bytes(),
                 font_paths=_fonts(),
-                sys_inputs={"data": json.dumps(of.as_data(), ensure_ascii=False)},
+                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
                 ignore_system_fonts=True,
             )
     except typst.TypstError as error:

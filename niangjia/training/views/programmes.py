@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from niangjia.access.permissions import Permission
 from niangjia.access.views import requires
-from niangjia.training import calendars, forms, presenters, selectors, services
+from niangjia.training import calendars, forms, parts, presenters, selectors, services
 from niangjia.training.models import Programme
 from niangjia.training.views import back, done, tried, two_ways
 
@@ -65,6 +65,7 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "approves": request.actor.may(Permission.APPROVE_TRAINING),
         "may_run_any": request.actor.may(Permission.RUN_TRAINING),
         "steps": presenters.steps(of),
+        "part_links": parts.links(request.actor, of),
         "can_join": presenters.can_join(of, place),
         "cascade": [presenters.line(one) for one in selectors.copies(of)],
         "back_url": reverse("training:list"),

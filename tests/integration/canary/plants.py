@@ -401,6 +401,21 @@ def training(garden: Garden) -> None:
     Feedback(programme=of, answers=[{"words": mark("training.Feedback.answers")}]).save()
 
 
+def certificates(garden: Garden) -> None:
+    """A certificate taken back with its reason, and the secret half of a signing key."""
+    from niangjia.certificates.models import Certificate, SigningKey
+    from niangjia.training.models import Programme
+
+    now, world = timezone.now(), garden.world
+    row = Certificate(
+        programme=Programme.objects.get(), member=world.worker, issued_at=now, revoked_at=now,
+        facts={"title": mark("certificates.Certificate.facts")},
+    )  # fmt: skip
+    row.revoke_reason = mark("certificates.Certificate.revoke_reason")
+    row.save()
+    SigningKey(public="x", secret=mark("certificates.SigningKey.secret"), made_at=now).save()
+
+
 def learning(garden: Garden) -> None:
     """A case answered in words within a test; a signature withdrawn with its reason."""
     from niangjia.learning.models import Answer, Content, Signature, TestSitting
@@ -447,4 +462,5 @@ PLANTS: list[Callable[[Garden], None]] = [
     people, access, desk, signin, units, jobs, law, guides, finder, documents,
     casework, training, learning, requests,
     dispatch,
+    casework, training, certificates, learning,
 ]  # fmt: skip
