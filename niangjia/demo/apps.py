@@ -7,7 +7,16 @@ class DemoConfig(AppConfig):
 
     def ready(self) -> None:
         from niangjia import audit
-        from niangjia.demo import cases, federation, generators, house, learning, staff, training
+        from niangjia.demo import (
+            cases,
+            evidence,
+            federation,
+            generators,
+            house,
+            learning,
+            staff,
+            training,
+        )
         from niangjia.demo.events import DemoEvent
 
         audit.register(DemoEvent)
@@ -25,3 +34,4 @@ class DemoConfig(AppConfig):
         )
         generators.register("notices", house.make_notices, order=32)
         generators.register("cases", cases.make_cases, order=50, remove=cases.remove_cases)
+        generators.register("evidence", evidence.make_evidence, order=55)

@@ -25,7 +25,8 @@ from niangjia.people.models import Member
 ORDER = ("assessing", "planned", "active", "closing", "closed", "reopened")
 
 
-def _as(member: Member) -> Actor:
+def acting(member: Member) -> Actor:
+    """The member as an actor, as her roles are now."""
     return actor_for(member, Source("command"))
 
 
@@ -43,9 +44,9 @@ def make_cases(context: Context) -> int:
     for number, row in enumerate(texts["cases"]):
         _make(context, row, number, worker, boss, texts["why"])
     first = {"safe_now": "yes", "alone": "yes", "children": "unsure"}
-    draft = services.save_step(actor=_as(worker), draft_id=None, step="safety", answers=first)
+    draft = services.save_step(actor=acting(worker), draft_id=None, step="safety", answers=first)
     services.save_step(
-        actor=_as(worker), draft_id=draft.pk, step="who", answers={"call_her": texts["draft"]}
+        actor=acting(worker), draft_id=draft.pk, step="who", answers={"call_her": texts["draft"]}
     )
     return len(texts["cases"])
 
@@ -70,19 +71,19 @@ def _make(
         contact_allowed="way" in row,
         way=row.get("way", {}),
     )
-    case = services.open_case(actor=_as(by), facts=facts, at=at)
+    case = services.open_case(actor=acting(by), facts=facts, at=at)
     for party in row.get("parties", ()):
-        services.set_party(actor=_as(by), case_id=case.pk, **party)
+        services.set_party(actor=acting(by), case_id=case.pk, **party)
     for note in row.get("entries", ()):
         when = timezone.now() - dt.timedelta(days=note["days"], hours=3)
         services.write_entry(
-            actor=_as(by), case_id=case.pk, kind=note["kind"], happened_at=when,
+            actor=acting(by), case_id=case.pk, kind=note["kind"], happened_at=when,
             told=note.get("told", ""), observed=note.get("observed", ""),
         )  # fmt: skip
     for task in row.get("tasks", ()):
         due = timezone.localdate() + dt.timedelta(days=task["in_days"])
         services.set_task(
-            actor=_as(by), case_id=case.pk, kind="action", due=due,
+            actor=acting(by), case_id=case.pk, kind="action", due=due,
             what=task["what"], goal=task.get("goal", ""),
         )  # fmt: skip
     _walk(case, row["state"], by, boss, why)
@@ -96,7 +97,7 @@ def _walk(case: Case, state: str, worker: Member, boss: Member, why: str) -> Non
     for step in ORDER[: ORDER.index(state) + 1]:
         by = boss if step == "closed" else worker
         reason = why if step in ("closing", "closed", "reopened") else ""
-        services.move(actor=_as(by), case_id=case.pk, state=step, why=reason)
+        services.move(actor=acting(by), case_id=case.pk, state=step, why=reason)
 
 
 def _backdate(case: Case, opened_at: dt.datetime) -> None:

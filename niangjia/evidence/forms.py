@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from niangjia.casework.forms import issue_name, radio
@@ -16,6 +18,7 @@ from niangjia.evidence.models import Custody, Item
 from niangjia.evidence.rules import content, custody
 from niangjia.evidence.services.items import TEXTS
 from niangjia.evidence.taking_in import Taken, take_in
+from niangjia.law import taxonomy
 from niangjia.ui.forms import DateField, LongTextField
 
 REFUSED = {
@@ -194,3 +197,98 @@ class ExportForm(forms.Form):
             "why": data["why"],
             "head": {name: data[name] for name in HEADS},
         }
+
+
+# -- opinions --------------------------------------------------------------------------------------------
+def topic_name(code: str) -> str:
+    """A group of the taxonomy in the reader's language."""
+    group = taxonomy.groups().get(code)
+    return group.name(get_language() or "zh-hans") if group else code
+
+
+class AskForm(forms.Form):
+    """A question to an expert, on a view that tells nobody."""
+
+    expert = forms.ChoiceField(label=_("Whom do you ask?"), widget=forms.RadioSelect)
+    topic = forms.ChoiceField(label=_("What is it about?"))
+    summary = LongTextField(
+        label=_("What happened, without anybody’s name"), max_length=3000,
+        help_text=_("In your own words: no names, places, numbers, dates of birth. “She”, “he”, “the elder child”."),
+    )  # fmt: skip
+    question = LongTextField(label=_("What do you want to know?"), max_length=1500)
+    wanted_by = DateField(label=_("Wanted by"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        experts: Iterable[tuple[str, str]] = (),
+        topics: Iterable[str] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        whom, about = self.fields["expert"], self.fields["topic"]
+        assert isinstance(whom, forms.ChoiceField)
+        assert isinstance(about, forms.ChoiceField)
+        whom.choices = list(experts)
+        about.choices = [(code, issue_name(code)) for code in topics]
+
+    def given(self) -> dict[str, Any]:
+        """As the service takes it."""
+        data = {**self.cleaned_data}
+        return {"expert_id": UUID(data.pop("expert")), **data}
+
+
+class SayForm(forms.Form):
+    """One text."""
+
+    text = LongTextField(label=_("Text"), max_length=6000)
+
+    def __init__(self, *args: Any, label: Any = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if label:
+            self.fields["text"].label = label
+
+
+class ReleaseForm(forms.Form):
+    """Which piece an expert may look at, and on what ground."""
+
+    item = forms.ChoiceField(label=_("Which piece?"))
+    ground = radio(
+        _("On what ground?"),
+        [
+            ("consent", _("She agreed that one office is told; it stands among her consents")),
+            ("reason", _("For a reason that a supervisor approves first")),
+        ],
+    )
+    reason = LongTextField(label=_("Reason"), required=False, max_length=500)
+
+    def __init__(self, *args: Any, standing: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["item"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(standing)
+
+    def given(self) -> dict[str, Any]:
+        """As the service takes it."""
+        data = self.cleaned_data
+        return {
+            "item_id": UUID(data["item"]),
+            "consent": data["ground"] == "consent",
+            "reason": data["reason"],
+        }
+
+
+class ProfileForm(forms.Form):
+    """What an expert says of herself."""
+
+    topics = forms.MultipleChoiceField(
+        label=_("About what may you be asked?"), required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "compact"}),
+    )  # fmt: skip
+    takes = forms.BooleanField(label=_("I take questions now"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["topics"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(code, topic_name(code)) for code in taxonomy.groups()]

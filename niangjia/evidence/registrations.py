@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from niangjia import audit
+from niangjia import audit, notices
 from niangjia.access import agenda, navigation
 from niangjia.access.actor import Actor
 from niangjia.access.agenda import AgendaItem
@@ -18,14 +19,22 @@ from niangjia.access.navigation import Door
 from niangjia.access.permissions import Permission
 from niangjia.casework import parts
 from niangjia.casework.models import Case
-from niangjia.evidence import advice, presenters, selectors
+from niangjia.evidence import advice, presenters, selectors, services, showing
 from niangjia.evidence.events import EvidenceEvent
+from niangjia.evidence.models import Opinion
 from niangjia.law import dependants
 from niangjia.law.dependants import Dependant
-from niangjia.people import kept
+from niangjia.people import handover, kept
+from niangjia.people.handover import HeldThing
 from niangjia.people.models import Member
 from niangjia.ui import dates
 from niangjia.ui.lists import Answer, Event
+
+SENTENCES = {
+    "evidence.asked": _("Somebody asks for your legal opinion."),
+    "evidence.answered": _("A legal expert has written to you."),
+    "evidence.to_approve": _("A release waits for your approval."),
+}
 
 
 def register_all() -> None:
@@ -49,7 +58,28 @@ def register_all() -> None:
             against_closing=against_closing,
         )
     )
+    navigation.register(
+        Door(
+            _("Questions to me"), "evidence:questions", "question",
+            permission=Permission.ANSWER_OPINIONS, order=12,
+            bottom_for=frozenset({"legal_expert"}),
+        )
+    )  # fmt: skip
+    parts.register(
+        parts.CasePart(
+            "opinions",
+            _("Legal opinions"),
+            lambda pk: reverse("evidence:opinions", args=[pk]),
+            order=31,
+            state=opinions_state,
+            events=opinion_events,
+        )
+    )
+    for code, sentence in SENTENCES.items():
+        notices.register_sentence(code, sentence)
+    handover.register(handover.HeldKind("opinions", _("Legal questions"), held, hand_on, takes))
     agenda.register_provider(due)
+    agenda.register_provider(questions_due)
     dependants.register("evidence_advice", _("Advice on evidence"), standing)
     kept.register(
         kept.KeptKind(
@@ -57,6 +87,14 @@ def register_all() -> None:
             _("Evidence you took in"),
             _("So that anybody can see through whose hands it went. Here only how many."),
             about,
+        )
+    )
+    kept.register(
+        kept.KeptKind(
+            "opinions",
+            _("Legal questions put to you"),
+            _("So that an answer can be traced to its author. Here only how many."),
+            answered,
         )
     )
 
@@ -113,3 +151,80 @@ def standing() -> list[Dependant]:
 def about(member: Member) -> list[Answer]:
     """How many pieces she took in."""
     return [Answer(_("Evidence"), str(selectors.received_by(member.pk)))]
+
+
+# -- opinions --------------------------------------------------------------------------------------------
+def opinions_state(actor: Actor, case: Case) -> str:
+    """How the questions stand: what waits for the worker first. An open one is only a hint."""
+    states = [one.state for one in selectors.opinions(actor, case)]
+    for state in (Opinion.State.BACK, Opinion.State.ANSWERED, Opinion.State.ASKED):
+        if state in states:
+            return str(Opinion.State(state).label)
+    return str(len(states) or _now("none"))
+
+
+def opinion_events(actor: Actor, case: Case, latest: int | None) -> Sequence[Event]:
+    """Who asked, who answered."""
+    return showing.timeline(selectors.said_in(actor, case, latest))
+
+
+def questions_due(actor: Actor) -> list[AgendaItem]:
+    """For an expert what she is asked; for a worker what came back; for a supervisor releases."""
+    found: list[AgendaItem] = []
+    if actor.may(Permission.ANSWER_OPINIONS):
+        asked = [one for one in selectors.questions(actor) if one.state == Opinion.State.ASKED]
+        found += [_asked(one) for one in asked]
+    if actor.may(Permission.WORK_CASES):
+        found += [_came_back(one) for one in selectors.to_read(actor)]
+    found += [
+        AgendaItem(
+            _now("Case %s") % one.opinion.case.number,
+            reverse("evidence:opinion", args=[one.opinion_id]),
+            "waiting",
+            detail=_now("A release to approve"),
+        )
+        for one in selectors.to_release(actor)
+    ]
+    return found
+
+
+def _asked(one: Opinion) -> AgendaItem:
+    today, kind = timezone.localdate(), "waiting"
+    if one.wanted_by is not None:
+        kind = "late" if one.wanted_by < today else "today" if one.wanted_by == today else kind
+    return AgendaItem(
+        _now("A legal question"),
+        reverse("evidence:question", args=[one.pk]),
+        kind,
+        due=one.wanted_by,
+        clock_text=dates.ago(one.wanted_by, timezone.now()) if one.wanted_by else "",
+    )
+
+
+def _came_back(one: Opinion) -> AgendaItem:
+    return AgendaItem(
+        _now("Case %s") % one.case.number,
+        reverse("evidence:opinion", args=[one.pk]),
+        "waiting" if one.state == Opinion.State.BACK else "new",
+        detail=str(Opinion.State(one.state).label),
+    )
+
+
+def held(member: Member) -> list[HeldThing]:
+    """Questions that she has still to answer."""
+    return [HeldThing(str(one.pk), _("Legal question")) for one in selectors.asked_of(member.pk)]
+
+
+def hand_on(actor: Actor, thing: HeldThing, to_member: Member) -> None:
+    """Pass a question to another expert."""
+    services.hand_on(actor=actor, opinion_id=UUID(thing.key), member_id=to_member.pk)
+
+
+def takes(thing: HeldThing, member: Member) -> bool:
+    """Whether another expert may have it: no wall, and she isn't who asked."""
+    return selectors.may_take(UUID(thing.key), member.pk)
+
+
+def answered(member: Member) -> list[Answer]:
+    """How many questions were put to her."""
+    return [Answer(_("Legal questions"), str(selectors.answered_by(member.pk)))]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from niangjia.evidence.views import items
+from niangjia.evidence.views import expert, items, opinions
 
 app_name = "evidence"
 urlpatterns = [
@@ -20,4 +20,17 @@ urlpatterns = [
     path("file/<uuid:pk>/picture/", items.picture, name="picture"),
     path("file/<uuid:pk>/thumb/", items.picture, {"small": True}, name="thumb"),
     path("file/<uuid:pk>/original/", items.original, name="original"),
+    path("case/<uuid:pk>/opinions/", opinions.listed, name="opinions"),
+    path("case/<uuid:pk>/opinions/ask/", opinions.ask_expert, name="ask"),
+    path("opinion/<uuid:pk>/", opinions.opinion, name="opinion"),
+    path("opinion/<uuid:pk>/again/", opinions.again, name="again"),
+    path("opinion/<uuid:pk>/end/", opinions.end, name="end_opinion"),
+    path("opinion/<uuid:pk>/release/", opinions.release, name="release"),
+    path("release/<uuid:pk>/<slug:verdict>/", opinions.decide, name="decide"),
+    path("questions/", expert.listed, name="questions"),
+    path("questions/me/", expert.profile, name="profile"),
+    path("questions/<uuid:pk>/", expert.question, name="question"),
+    path("questions/<uuid:pk>/answer/", expert.answer, name="answer"),
+    path("questions/<uuid:pk>/back/", expert.ask_back, name="ask_back"),
+    path("questions/<uuid:pk>/file/<uuid:file_pk>/", expert.released, name="released"),
 ]

@@ -23,22 +23,23 @@ def ask(
     heading: str | Promise,
     act: Callable[[], object],
     *,
-    then: tuple[str, UUID],
+    then: tuple[str, UUID | None],
     why: str | Promise = "",
     label: str | Promise = "",
     keep: str = "",
     **more: Any,
 ) -> HttpResponse:
     """A page with one form: asks, does, leads to ``then``."""
+    back = reverse(then[0], args=[then[1]] if then[1] else [])
     if request.method == "POST" and try_it(form, act):
-        return redirect(then[0], then[1])
+        return redirect(back)
     context = {
         "form": form,
         "heading": heading,
         "why": why,
         "label": label or _("Save"),
         "keep": keep,
-        "back_url": reverse(then[0], args=[then[1]]),
+        "back_url": back,
         "back_label": _("Back"),
         **more,
     }
