@@ -161,7 +161,7 @@ class TestAsking:
             asked(world, case, expert)
         other = make_member("陈律师", world.city)
         hold(other, "legal_expert", world.city)
-        browser_of(other).post("/evidence/questions/me/", {"topics": ["violence"]})
+        browser_of(other).post("/evidence/questions/me/", {"topics": ["safety"]})
         with pytest.raises(ValidationError):
             asked(world, case, other)
         page = text(browser_of(world.worker).get(f"/evidence/case/{case.pk}/opinions/ask/"))
