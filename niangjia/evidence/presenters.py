@@ -83,7 +83,7 @@ def facts(item: Item) -> list[Answer]:
     text = item.text
     return [
         Answer(_("Kind"), Item.Kind(item.kind).label),
-        Answer(_("Form"), Item.Form(item.form).label),
+        Answer(_("Its form"), Item.Form(item.form).label),
         Answer(_("What it proves"), text.get("proves", "")),
         Answer(_("Issue"), issue_name(item.issue) if item.issue else ""),
         Answer(_("Article"), _article(item.article)),

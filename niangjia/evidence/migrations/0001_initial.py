@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=niangjia.vault.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('number', models.PositiveIntegerField()),
                 ('kind', models.CharField(choices=[('photo', 'Photo'), ('medical', 'Medical record'), ('police', 'Police record or warning letter'), ('chat', 'Chat record'), ('calls', 'Call record'), ('audio', 'Sound recording'), ('video', 'Video'), ('witness', 'Words of a witness'), ('pledge', 'Written pledge or repentance'), ('federation', 'Record of the federation or committee'), ('money', 'Bank, wage or property paper'), ('work', 'Work paper'), ('object', 'Object'), ('other', 'Something else')], max_length=12)),
-                ('form', models.CharField(choices=[('original', 'Original'), ('copy', 'Copy'), ('electronic', 'Electronic, as it came from the device'), ('screenshot', 'Picture of a screen or paper')], max_length=12)),
+                ('form', models.CharField(choices=[('original', 'Original'), ('copy', 'A copy'), ('electronic', 'Electronic, as it came from the device'), ('screenshot', 'Picture of a screen or paper')], max_length=12)),
                 ('text', niangjia.vault.fields.EncryptedJSON()),
                 ('made_on', models.DateField(null=True)),
                 ('issue', models.CharField(blank=True, max_length=40)),
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=niangjia.vault.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('number', models.PositiveIntegerField()),
-                ('step', models.CharField(choices=[('received', 'Received'), ('sealed', 'Sealed'), ('viewed', 'Original looked at'), ('copied', 'Copied'), ('given_out', 'Given out'), ('returned', 'Returned')], max_length=10)),
+                ('step', models.CharField(choices=[('received', 'Received'), ('sealed', 'Sealed'), ('viewed', 'Original looked at'), ('copied', 'Copied'), ('given_out', 'Lent out'), ('returned', 'Returned')], max_length=10)),
                 ('at', models.DateTimeField()),
                 ('words', niangjia.vault.fields.EncryptedJSON()),
                 ('back_on', models.DateField(null=True)),

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             name='Turn',
             fields=[
                 ('id', models.UUIDField(default=niangjia.vault.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('question', 'Question'), ('answer', 'Answer'), ('back', 'Question back')], max_length=8)),
+                ('kind', models.CharField(choices=[('question', 'The question'), ('answer', 'The answer'), ('back', 'Question back')], max_length=8)),
                 ('text', niangjia.vault.fields.EncryptedText()),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -40,7 +40,7 @@ class Item(models.Model):
 
     class Form(models.TextChoices):
         ORIGINAL = "original", _("Original")
-        COPY = "copy", _("Copy")
+        COPY = "copy", _("A copy")
         ELECTRONIC = "electronic", _("Electronic, as it came from the device")
         SCREENSHOT = "screenshot", _("Picture of a screen or paper")
 
@@ -157,7 +157,7 @@ class Custody(models.Model):
         SEALED = "sealed", _("Sealed")
         VIEWED = "viewed", _("Original looked at")
         COPIED = "copied", _("Copied")
-        GIVEN_OUT = "given_out", _("Given out")
+        GIVEN_OUT = "given_out", _("Lent out")
         RETURNED = "returned", _("Returned")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -69,8 +69,8 @@ class Turn(models.Model):
     """Something said: a question, an answer, a question back. Never changed."""
 
     class Kind(models.TextChoices):
-        QUESTION = "question", _("Question")
-        ANSWER = "answer", _("Answer")
+        QUESTION = "question", _("The question")
+        ANSWER = "answer", _("The answer")
         BACK = "back", _("Question back")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

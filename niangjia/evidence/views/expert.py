@@ -68,7 +68,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     return ask(
         request,
         form,
-        _("Answer"),
+        _("Answer it"),
         lambda: act(**form.cleaned_data),
         then=("evidence:question", pk),
         label=_("Send"),
