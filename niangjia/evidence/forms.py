@@ -152,8 +152,9 @@ HEADS = ("submitter", "other_party", "matter", "service_address")
 
 
 def head_of(known: Mapping[str, Any]) -> dict[str, Any]:
-    """What the case knows of the head of the list."""
-    return {name: known[name] for name in HEADS if known.get(name)}
+    """What the case knows of the head of the list: she submits it, the respondent is the other."""
+    head = {"submitter": known.get("applicant"), "other_party": known.get("respondent")}
+    return {name: value for name, value in head.items() if value}
 
 
 class ExportForm(forms.Form):

@@ -18,7 +18,6 @@ from niangjia.access.permissions import Permission
 from niangjia.access.views import requires
 from niangjia.casework import selectors as casework
 from niangjia.casework.views.common import refuse, seers, try_it, two_ways, workers
-from niangjia.documents import selectors as papers
 from niangjia.evidence import forms, presenters, selectors, services
 from niangjia.evidence.models import Item
 from niangjia.evidence.rules.content import CONTENTS
@@ -228,7 +227,7 @@ def export(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = casework.case(request.actor, pk, Permission.WORK_CASES)
     lines = [presenters.line(one) for one in selectors.items(request.actor, case)]
     standing = [(str(one.item.pk), one.title) for one in lines if not one.item.withdrawn_at]
-    initial = forms.head_of(papers.prefill(request.actor, "case", pk, papers.kind("evidence-list")))
+    initial = forms.head_of(casework.known(request.actor, pk))
     initial["items"] = [key for key, _title in standing]
     form = forms.ExportForm(request.POST or None, standing=standing, initial=initial)
     act = partial(services.export, actor=request.actor, case_id=pk)
