@@ -57,6 +57,8 @@ class Permission(StrEnum):
     WATCH_RETENTION = "retention.watch"
     PROPOSE_ERASURE = "retention.propose"
     CONFIRM_ERASURE = "retention.confirm"
+    # opinions of legal experts
+    ANSWER_OPINIONS = "opinions.answer"
     # training
     SEE_TRAINING = "training.see"
     RUN_TRAINING = "training.run"

@@ -101,6 +101,7 @@ _TABLE = (
             P.SIGN_GUIDES: S.ALL,
             P.READ_BANK: S.ALL,
             P.SIGN_LEARNING: S.ALL,
+            P.ANSWER_OPINIONS: S.ASSIGNED,
         },
     ),
     _role(

@@ -57,6 +57,7 @@ PERMISSION_NAMES: dict[P, str | Promise] = {
     P.WATCH_RETENTION: _("See how long cases are kept and what falls due"),
     P.PROPOSE_ERASURE: _("Propose the erasure of cases"),
     P.CONFIRM_ERASURE: _("Confirm the erasure of cases that somebody else proposed"),
+    P.ANSWER_OPINIONS: _("Answer legal questions put to her, without names"),
     P.SEE_TRAINING: _("See training programmes; take part"),
     P.RUN_TRAINING: _("Run training: programmes, sessions, places"),
     P.APPROVE_TRAINING: _("Nominate and approve for training"),

@@ -43,10 +43,10 @@ CACHES = {
 
 # -- rooms ----------------------------------------------------------------------------------------
 ROOMS = [
-    "desk", "signin", "certificates", "requests", "casework", "training",
-    "documents", "instruments", "learning", "finder", "procedures", "guides", "law",
+    "desk", "signin",
+    "dispatch", "evidence", "requests", "certificates",
+    "casework", "training", "documents", "instruments", "learning", "finder", "procedures", "guides", "law",
     "people", "units", "jobs", "access", "notices", "audit", "vault", "ui",
-    "dispatch",
 ]  # fmt: skip
 INSTALLED_APPS = [
     # Rooms first: their templates stand before the libraries' own.
@@ -133,8 +133,12 @@ STORAGES = {
     },
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = NIANGJIA.upload_mb * 1024 * 1024
+# What is small stays in memory; more is written encrypted under a key that only this request has.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "niangjia.vault.uploads.SealedUploadHandler",
+]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
 # -- people ---------------------------------------------------------------------------------------

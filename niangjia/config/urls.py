@@ -28,6 +28,7 @@ urlpatterns = [
     path("learning/", include("niangjia.learning.urls")),
     path("cases/", include("niangjia.casework.urls")),
     path("requests/", include("niangjia.requests.urls")),
+    path("evidence/", include("niangjia.evidence.urls")),
     path("audit/", include("niangjia.access.log_urls")),
     path("_ui/", include("niangjia.ui.urls")),
 ]

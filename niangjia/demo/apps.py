@@ -12,6 +12,9 @@ class DemoConfig(AppConfig):
         from niangjia.demo import (
             cases,
             certificates,
+        from niangjia.demo import (
+            cases,
+            evidence,
             federation,
             generators,
             house,
@@ -38,3 +41,4 @@ class DemoConfig(AppConfig):
         generators.register("certificates", certificates.make_certificates, order=70)
         generators.register("notices", house.make_notices, order=32)
         generators.register("cases", cases.make_cases, order=50, remove=cases.remove_cases)
+        generators.register("evidence", evidence.make_evidence, order=55)

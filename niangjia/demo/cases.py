@@ -32,7 +32,8 @@ from niangjia.procedures.models import Track
 ORDER = ("assessing", "planned", "active", "closing", "closed", "reopened")
 
 
-def _as(member: Member) -> Actor:
+def acting(member: Member) -> Actor:
+    """The member as an actor, as her roles are now."""
     return actor_for(member, Source("command"))
 
 
@@ -50,9 +51,9 @@ def make_cases(context: Context) -> int:
     for number, row in enumerate(texts["cases"]):
         _make(context, row, number, worker, boss, texts["why"])
     first = {"safe_now": "yes", "alone": "yes", "children": "unsure"}
-    draft = services.save_step(actor=_as(worker), draft_id=None, step="safety", answers=first)
+    draft = services.save_step(actor=acting(worker), draft_id=None, step="safety", answers=first)
     services.save_step(
-        actor=_as(worker), draft_id=draft.pk, step="who", answers={"call_her": texts["draft"]}
+        actor=acting(worker), draft_id=draft.pk, step="who", answers={"call_her": texts["draft"]}
     )
     return len(texts["cases"])
 
@@ -80,19 +81,19 @@ def _make(
     rng = context.rng(f"cases:{number}")
     day = context.today - dt.timedelta(days=row["days"])
     key = (context.uuid(rng, day), rules.new_number(day.year, rng.choice))
-    case = services.open_case(actor=_as(by), facts=facts, at=at, key=key)
+    case = services.open_case(actor=acting(by), facts=facts, at=at, key=key)
     for party in row.get("parties", ()):
-        services.set_party(actor=_as(by), case_id=case.pk, **party)
+        services.set_party(actor=acting(by), case_id=case.pk, **party)
     for note in row.get("entries", ()):
         when = timezone.now() - dt.timedelta(days=note["days"], hours=3)
         services.write_entry(
-            actor=_as(by), case_id=case.pk, kind=note["kind"], happened_at=when,
+            actor=acting(by), case_id=case.pk, kind=note["kind"], happened_at=when,
             told=note.get("told", ""), observed=note.get("observed", ""),
         )  # fmt: skip
     for task in row.get("tasks", ()):
         due = timezone.localdate() + dt.timedelta(days=task["in_days"])
         services.set_task(
-            actor=_as(by), case_id=case.pk, kind="action", due=due,
+            actor=acting(by), case_id=case.pk, kind="action", due=due,
             what=task["what"], goal=task.get("goal", ""),
         )  # fmt: skip
     _more(case, row, by)
@@ -102,7 +103,7 @@ def _make(
 
 def _more(case: Case, row: dict[str, Any], by: Member) -> None:
     """What happened to her, which procedures run, which documents are begun."""
-    actor, today = _as(by), timezone.localdate()
+    actor, today = acting(by), timezone.localdate()
     for one in row.get("incidents", ()):
         services.note_incident(
             actor=actor, case_id=case.pk, when=one.get("when", "day"), told=one.get("told", ""),
@@ -131,12 +132,12 @@ def _agree(case: Case, worker: Member, boss: Member, why: str) -> None:
     goals = case.goals.exists() and case.tasks.filter(kind="action", done_at=None).exists()
     if not goals:
         services.set_task(
-            actor=_as(worker), case_id=case.pk, kind="action", what=case.wish or why,
+            actor=acting(worker), case_id=case.pk, kind="action", what=case.wish or why,
             due=timezone.localdate() + dt.timedelta(days=5), goal=case.wish or why,
         )  # fmt: skip
-    services.agree_plan(actor=_as(worker), case_id=case.pk, how="said")
+    services.agree_plan(actor=acting(worker), case_id=case.pk, how="said")
     for asked in Approval.objects.filter(case=case, kind="plan", decided_at=None):
-        services.decide(actor=_as(boss), approval_id=asked.pk, verdict="approved", words=why)
+        services.decide(actor=acting(boss), approval_id=asked.pk, verdict="approved", words=why)
 
 
 def _walk(case: Case, state: str, worker: Member, boss: Member, why: str) -> None:
@@ -148,7 +149,7 @@ def _walk(case: Case, state: str, worker: Member, boss: Member, why: str) -> Non
         if step == "active":
             _agree(case, worker, boss, why)
         reason = why if step in ("closing", "closed", "reopened") else ""
-        services.move(actor=_as(by), case_id=case.pk, state=step, why=reason)
+        services.move(actor=acting(by), case_id=case.pk, state=step, why=reason)
 
 
 def _backdate(case: Case, opened_at: dt.datetime) -> None:

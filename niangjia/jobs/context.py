@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.utils import timezone
 
@@ -47,21 +47,25 @@ class Outcome:
     """What came out.
 
     ``facts``: counts and codes for everybody to read. ``details``: JSON, kept encrypted.
-    ``content`` with ``file_name`` (neutral: no names, no case words) and ``content_type``: a file
-    for the owner to download.
+    ``content`` (bytes, or an open file that may be large) with ``file_name`` (neutral: no names, no
+    case words) and ``content_type``: a file for the owner to download.
     """
 
     facts: Mapping[str, int | str | bool] = field(default_factory=dict)
     details: Any = None
-    content: bytes | None = None
+    content: bytes | IO[bytes] | None = None
     file_name: str = ""
     content_type: str = "application/octet-stream"
 
-    def file(self) -> ContentFile[bytes] | None:
+    def file(self) -> File[bytes] | None:
         """The content as the vault stores it."""
         if self.content is None:
             return None
-        made = ContentFile(self.content, name=self.file_name)
+        made: File[bytes]
+        if isinstance(self.content, bytes):
+            made = ContentFile(self.content, name=self.file_name)
+        else:
+            made = File(self.content, name=self.file_name)
         made.content_type = self.content_type  # type: ignore[attr-defined]
         return made
 

@@ -72,17 +72,34 @@ def _nonce(number: int, last: bool) -> bytes:
 
 def seal_stream(key: bytes, parts: Iterable[bytes], aad: bytes) -> Iterator[bytes]:
     """Encrypt ``parts`` (of any length) piece by piece, holding one piece in memory."""
-    salt = os.urandom(_SALT)
-    cipher = _stream_key(key, salt, aad)
-    yield bytes([_STREAM]) + salt
-    held, number = bytearray(), 0
+    writer = StreamWriter(key, aad)
+    yield writer.head
     for part in parts:
-        held += part
-        while len(held) > CHUNK_BYTES:
-            yield cipher.encrypt(_nonce(number, last=False), bytes(held[:CHUNK_BYTES]), None)
-            del held[:CHUNK_BYTES]
-            number += 1
-    yield cipher.encrypt(_nonce(number, last=True), bytes(held), None)
+        yield from writer.add(part)
+    yield writer.end()
+
+
+class StreamWriter:
+    """The same, pushed: ``head``, then the pieces that each ``add`` completes, then ``end()``."""
+
+    def __init__(self, key: bytes, aad: bytes) -> None:
+        salt = os.urandom(_SALT)
+        self._cipher = _stream_key(key, salt, aad)
+        self.head = bytes([_STREAM]) + salt
+        self._held, self._number = bytearray(), 0
+
+    def add(self, part: bytes) -> Iterator[bytes]:
+        """Take ``part``; gives what is complete. Exhaust it before adding more."""
+        self._held += part
+        while len(self._held) > CHUNK_BYTES:
+            piece = bytes(self._held[:CHUNK_BYTES])
+            del self._held[:CHUNK_BYTES]
+            yield self._cipher.encrypt(_nonce(self._number, last=False), piece, None)
+            self._number += 1
+
+    def end(self) -> bytes:
+        """The last piece."""
+        return self._cipher.encrypt(_nonce(self._number, last=True), bytes(self._held), None)
 
 
 class StreamReader(io.RawIOBase):

@@ -176,6 +176,7 @@ def test_every_page_a_role_reaches_is_in_order(somebody: Any, role: str) -> None
 DOORS_OUT = re.compile(
     r"/(sign-out|lock|static|_ui|language|theme)/|[.]csv|[.]xlsx|[.]ics|[.]pdf|[.]json|/result/|/template/"
     r"|/export/[?]|/bank/export/|/bank/log/|/(lessons/[^/]+|twee|[0-9]+)/file/"
+    r"|/evidence/(file/[^/]+/(picture|thumb)|questions/[^/]+/file/[^/]+)/"
 )
 
 
@@ -186,6 +187,7 @@ def shape(path: str) -> str:
     learning = r"^/learning/(modules|lessons|scenarios|bank/questions|bank/analysis)/[^/]+"
     path = re.sub(learning, r"/learning/\1/*", path)
     path = re.sub(r"^/verify/[0-9A-Z]{16}/", "/verify/*/", path)
+    path = re.sub(r"^/(evidence/advice)/[^/]+", r"/\1/*", path)
     path = re.sub(r"^/(documents|instruments)/(?!draft)[^/]+", r"/\1/*", path)
     return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|[?].*", "*", path)
 

@@ -358,6 +358,30 @@ def casework(garden: Garden) -> None:
     )
 
 
+def evidence(garden: Garden) -> None:
+    """A piece of evidence with a file, corrected, looked at, withdrawn."""
+    from niangjia.casework import services as casework
+    from niangjia.evidence import services
+    from niangjia.evidence.models import ItemFile
+
+    who = act(garden.world.worker)
+    case = casework.open_case(actor=who, facts=casework.Facts(call_her="李女士"))
+    texts = {"title": mark("evidence.ItemVersion.text")}
+    item = services.add_item(actor=who, case_id=case.pk, kind="photo", form="copy", texts=texts)
+    texts = {name: mark("evidence.Item.text") for name in ("title", "proves", "made_how")}
+    services.change_item(
+        actor=who, item_id=item.pk, version=1, kind="photo", form="copy", texts=texts
+    )
+    kept = {
+        name: ContentFile(mark(f"evidence.ItemFile.{name}").encode() * 9, name=mark("file"))
+        for name in ("original", "copy", "thumb")
+    }
+    file = ItemFile(item=item, number=1, content="jpeg", **kept)
+    file.save()
+    services.open_original(actor=who, file_id=file.pk, reason=mark("evidence.Custody.words"))
+    services.withdraw(actor=who, item_id=item.pk, reason=mark("evidence.Item.withdrawn_why"))
+
+
 def training(garden: Garden) -> None:
     """A place in a programme, with what she needs and a sentence of her supervisor."""
     from niangjia.training.models import (
@@ -463,4 +487,5 @@ PLANTS: list[Callable[[Garden], None]] = [
     casework, training, learning, requests,
     dispatch,
     casework, training, certificates, learning,
+    casework, evidence, training, learning,
 ]  # fmt: skip

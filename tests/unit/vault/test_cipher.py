@@ -108,3 +108,12 @@ def test_a_stream_can_be_read_from_anywhere():
         reader.seek(start)
         assert reader.read(100) == plain[start : start + 100]
     assert reader.seek(0, io.SEEK_END) == len(plain)
+
+
+@given(plain=st.binary(max_size=300_000), cut=st.integers(1, 70_000))
+@settings(max_examples=20, deadline=None)
+def test_what_is_pushed_reads_like_what_is_pulled(plain, cut):
+    writer = cipher.StreamWriter(KEY, b"file")
+    parts = [plain[at : at + cut] for at in range(0, len(plain), cut)]
+    pieces = [writer.head, *(piece for part in parts for piece in writer.add(part)), writer.end()]
+    assert opened(b"".join(pieces)) == plain

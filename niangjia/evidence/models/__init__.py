@@ -1,0 +1,15 @@
+"""Evidence of a case and opinions on it, by subject."""
+
+from niangjia.evidence.models.items import Custody, Item, ItemFile, ItemVersion
+from niangjia.evidence.models.opinions import ExpertProfile, Opinion, Release, Turn
+
+__all__ = [
+    "Custody",
+    "ExpertProfile",
+    "Item",
+    "ItemFile",
+    "ItemVersion",
+    "Opinion",
+    "Release",
+    "Turn",
+]
