@@ -46,6 +46,10 @@ class Permission(StrEnum):
     OPEN_CASES = "cases.open"
     ASSIGN_CASES = "cases.assign"
     APPROVE_CASES = "cases.approve"
+    # services and referrals
+    SEE_SERVICES = "services.see"
+    KEEP_SERVICES = "services.keep"
+    ANSWER_REFERRALS = "referrals.answer"
     # training
     SEE_TRAINING = "training.see"
     RUN_TRAINING = "training.run"

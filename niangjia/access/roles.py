@@ -28,7 +28,9 @@ EVERY_MEMBER = {
 WRITERS = {P.READ_DOCUMENTS: S.OWN, P.WRITE_DOCUMENTS: S.OWN}
 
 # Whoever takes in and helps: her own and assigned cases.
-OWN_CASES = {P.VIEW_CASES: S.OWN, P.WORK_CASES: S.OWN, P.OPEN_CASES: S.UNIT}
+OWN_CASES = {P.VIEW_CASES: S.OWN, P.WORK_CASES: S.OWN, P.OPEN_CASES: S.UNIT, P.SEE_SERVICES: S.ALL}
+# Whoever answers what other offices hand on to her unit.
+ANSWERS = {P.ANSWER_REFERRALS: S.UNIT, P.SEE_SERVICES: S.ALL}
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ _TABLE = (
         _("Caseworker"),
         _("Takes in, visits, refers and follows up. Sees her own and assigned cases."),
         _("Federation workers who help women and children"),
-        {**OWN_CASES, **WRITERS, P.VIEW_MEMBERS: S.UNIT},
+        {**OWN_CASES, **WRITERS, **ANSWERS, P.VIEW_MEMBERS: S.UNIT},
     ),
     _role(
         "hotline_operator",
@@ -81,7 +83,7 @@ _TABLE = (
             "Mediates in a studio. Sees the mediation file and its safety conditions, never screening answers."
         ),
         _("Mediators of marriage and family studios"),
-        {**WRITERS, P.VIEW_MEMBERS: S.UNIT},
+        {**WRITERS, **ANSWERS, P.VIEW_MEMBERS: S.UNIT},
     ),
     _role(
         "legal_expert",
@@ -92,6 +94,7 @@ _TABLE = (
         _("Volunteer lawyers, judges, teachers of law"),
         {
             **WRITERS,
+            **ANSWERS,
             P.SIGN_GUIDES: S.ALL,
             P.READ_BANK: S.ALL,
             P.SIGN_LEARNING: S.ALL,
@@ -104,6 +107,8 @@ _TABLE = (
         _("Experienced workers who answer for others' casework"),
         {
             **WRITERS,
+            **ANSWERS,
+            P.KEEP_SERVICES: S.UNIT_AND_BELOW,
             P.VIEW_MEMBERS: S.UNIT_AND_BELOW,
             P.VIEW_STAFF_FILE: S.UNIT_AND_BELOW,
             P.CONFIRM_COMPETENCE: S.UNIT_AND_BELOW,
@@ -167,6 +172,8 @@ _TABLE = (
         _("Those who keep accounts in order"),
         {
             P.MANAGE_UNITS: S.UNIT_AND_BELOW,
+            P.SEE_SERVICES: S.ALL,
+            P.KEEP_SERVICES: S.UNIT_AND_BELOW,
             P.VIEW_MEMBERS: S.UNIT_AND_BELOW,
             P.MANAGE_MEMBERS: S.UNIT_AND_BELOW,
             P.GIVE_ROLES: S.UNIT_AND_BELOW,

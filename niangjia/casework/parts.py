@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
-from niangjia.casework.models import Case
+from niangjia.casework.models import Case, Consent
 from niangjia.ui.lists import Event
 
 
@@ -30,6 +30,10 @@ def _nothing_against(case: Case) -> Sequence[str]:
     return ()
 
 
+def _nothing_ends(actor: Actor, case: Case, consent: Consent) -> object:
+    return None
+
+
 @dataclass(frozen=True)
 class CasePart:
     """One part of a case's file that an upper room keeps.
@@ -38,7 +42,9 @@ class CasePart:
     one query at most. ``events(actor, case, latest)`` gives its entries of the timeline, the newest
     first, only those that the actor may read, with one query at most; neutral words, no content of
     vault fields of others. ``against_closing(case)`` gives, in words for the worker, what must come
-    to an end before the case closes. Who may not use ``permission`` doesn't see the part at all.
+    to an end before the case closes. ``consent_withdrawn(actor, case, consent)`` ends, in the same
+    transaction, whatever rests on a consent that she took back. Who may not use ``permission`` doesn't
+    see the part at all.
     """
 
     key: str
@@ -49,6 +55,7 @@ class CasePart:
     state: Callable[[Actor, Case], str] = _no_words
     events: Callable[[Actor, Case, int | None], Sequence[Event]] = _no_events
     against_closing: Callable[[Case], Sequence[str]] = _nothing_against
+    consent_withdrawn: Callable[[Actor, Case, Consent], object] = _nothing_ends
 
 
 _parts: dict[str, CasePart] = {}
@@ -77,3 +84,9 @@ def parts_for(actor: Actor) -> list[CasePart]:
 def against_closing(case: Case) -> list[str]:
     """All that any part still has open."""
     return [why for part in all_parts() for why in part.against_closing(case)]
+
+
+def consent_withdrawn(actor: Actor, case: Case, consent: Consent) -> None:
+    """Let every part end what rests on a consent that she took back."""
+    for part in all_parts():
+        part.consent_withdrawn(actor, case, consent)

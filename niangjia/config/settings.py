@@ -43,7 +43,7 @@ CACHES = {
 
 # -- rooms ----------------------------------------------------------------------------------------
 ROOMS = [
-    "desk", "signin", "casework", "training",
+    "desk", "signin", "referrals", "casework", "training",
     "documents", "instruments", "learning", "finder", "procedures", "guides", "law",
     "people", "units", "jobs", "access", "notices", "audit", "vault", "ui",
 ]  # fmt: skip

@@ -25,6 +25,7 @@ urlpatterns = [
     path("documents/", include("niangjia.documents.urls")),
     path("learning/", include("niangjia.learning.urls")),
     path("cases/", include("niangjia.casework.urls")),
+    path("", include("niangjia.referrals.urls")),
     path("audit/", include("niangjia.access.log_urls")),
     path("_ui/", include("niangjia.ui.urls")),
 ]

@@ -63,6 +63,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("niangjia.law.services.housekeeping", HOUR),
     Chore("niangjia.documents.services.housekeeping", HOUR),
     Chore("niangjia.signin.services.housekeeping", HOUR),
+    Chore("niangjia.referrals.services.lapse_overdue", HOUR),
     Chore("niangjia.config.housekeeping.back_up_keys", HOUR),
     Chore("niangjia.config.housekeeping.prune_vault", DAY),
 )

@@ -26,6 +26,8 @@ OPEN = {
     "units.Unit.address": "where an office stands; it is made public",
     "units.Unit.phone": "an office's phone; it is made public",
     "people.Member.phone_index": "a keyed digest by which a number is found",
+    "referrals.Service.address": "where an office stands; a shelter's lies sealed in hidden_address",
+    "referrals.Service.phone": "an office's phone; it is made public",
     "casework.Party.phone_index": "a keyed digest by which a number is found",
     "audit.AuditEvent.reason_code": "a code, never a sentence",
 }
