@@ -240,47 +240,6 @@ def change_entry(*, actor: Actor, entry_id: UUID, version: int, told: str, obser
     return entry
 
 
-<<<<<<< HEAD
-=======
-# -- consent -------------------------------------------------------------------------------------------
-@transaction.atomic
-def note_consent(
-    *, actor: Actor, case_id: UUID, purpose: str, how: str, scope: str = ""
-) -> Consent:
-    """Note what she agreed to. Raises Http404, Denied, ValidationError for a receiver who isn't
-    named. Audits purpose and manner."""
-    case = common.locked(actor, case_id)
-    if purpose == Consent.Purpose.RECEIVER and not scope.strip():
-        raise ValidationError({"scope": _("Name the office, and what it may be told.")})
-    consent = Consent(
-        case=case, purpose=purpose, how=how, scope=scope.strip() or None,
-        given_at=timezone.now(), noted_by_id=actor.member_id,
-    )  # fmt: skip
-    consent.save()
-    common.note(
-        actor, case, CaseEvent.CONSENT_NOTED, kind="consent_noted", purpose=purpose, how=how
-    )
-    return consent
-
-
-@transaction.atomic
-def withdraw_consent(*, actor: Actor, case_id: UUID, consent_id: UUID) -> Consent:
-    """Note that she withdrew; parts of other rooms end what rests on it. Raises Http404, Denied.
-    Audits the purpose."""
-    case = common.locked(actor, case_id)
-    consent = policy_of(Consent).get(actor, consent_id)
-    if consent.case_id == case.pk and consent.withdrawn_at is None:
-        consent.withdrawn_at = timezone.now()
-        consent.save()
-        common.note(
-            actor, case, CaseEvent.CONSENT_WITHDRAWN, kind="consent_withdrawn",
-            purpose=consent.purpose,
-        )  # fmt: skip
-        parts.consent_withdrawn(actor, case, consent)
-    return consent
-
-
->>>>>>> 6f173c4 (Referrals: a directory of services, release item by item, answers by account or by a one-time link with PIN)
 # -- tasks -----------------------------------------------------------------------------------------------
 @transaction.atomic
 def set_task(
