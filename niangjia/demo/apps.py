@@ -7,7 +7,16 @@ class DemoConfig(AppConfig):
 
     def ready(self) -> None:
         from niangjia import audit
-        from niangjia.demo import cases, federation, generators, house, learning, staff, training
+        from niangjia.demo import (
+            cases,
+            federation,
+            generators,
+            house,
+            learning,
+            referrals,
+            staff,
+            training,
+        )
         from niangjia.demo.events import DemoEvent
 
         audit.register(DemoEvent)
@@ -24,4 +33,7 @@ class DemoConfig(AppConfig):
             "training", training.make_training, order=60, remove=training.remove_training
         )
         generators.register("notices", house.make_notices, order=32)
+        generators.register(
+            "referrals", referrals.make_referrals, order=55, remove=referrals.remove_referrals
+        )
         generators.register("cases", cases.make_cases, order=50, remove=cases.remove_cases)

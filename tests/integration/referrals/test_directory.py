@@ -28,8 +28,8 @@ def world(db: None) -> World:
 
 def typed(world: World, **more: str) -> dict[str, str]:
     return {
-        "kind": "shelter", "name_zh": "云河市庇护所", "unit": "东岸区妇联",
-        "area": "云河市妇联", "address": PLACE, "hours": "24h", "by_link": "on",
+        "kind": "shelter", "name_zh": "云河市庇护所", "unit-id": str(world.east.pk),
+        "area-id": str(world.city.pk), "address": PLACE, "hours": "24h", "by_link": "on",
         "free_places": "3", **more,
     }  # fmt: skip
 
@@ -71,7 +71,7 @@ def test_a_shelter_s_address_shows_nowhere_and_opens_with_a_reason(world: World)
     assert PLACE not in worker.get(at).content.decode()
     assert PLACE not in worker.post(at, {"reason": "看看"}).content.decode()
     assert PLACE in worker.post(at, {"reason": REASON}).content.decode()
-    assert AuditEvent.objects.filter(action="referrals.service_opened").count() == 1
+    assert AuditEvent.objects.filter(event="referrals.service_opened").count() == 1
     found.refresh_from_db()
     assert found.reasons[0]["reason"] == REASON
     keeper = browser_of(world.east_admin)

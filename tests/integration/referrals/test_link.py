@@ -117,7 +117,7 @@ def test_five_wrong_numbers_lock_it_for_the_right_one_too(scene: Scene, made: Ne
     assert services.open_link(actor=VISITOR, token=made.token, pin=made.pin) is None
     assert Reply.objects.filter(kind="locked").count() == 1
     assert Notice.objects.filter(member=scene.world.worker, code="referrals.link_locked").exists()
-    assert AuditEvent.objects.filter(action="referrals.link_refused").count() == rules.MOST_TRIES
+    assert AuditEvent.objects.filter(event="referrals.link_refused").count() == rules.MOST_TRIES
     again = services.make_link(actor=act(scene.world.worker), referral_id=made.link.referral_id)
     assert services.open_link(actor=VISITOR, token=made.token, pin=made.pin) is None
     assert services.open_link(actor=VISITOR, token=again.token, pin=again.pin) is not None
