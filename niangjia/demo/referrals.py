@@ -36,7 +36,7 @@ class Office:
 DAYS = "1-5 9:00-12:00 13:30-17:00"
 OFFICES = (
     Office("legal_aid", "法律援助中心", "Legal-aid centre", DAYS,
-           ("经济困难的人；受家庭暴力的人不看收入", "Those in hardship; whoever suffers violence, whatever she earns"),
+           ("经济困难的人；受家庭暴力的人不看收入", "Those in hardship; after violence, whatever she earns"),
            "0570-0000101", ("杏林路21号二楼", "21 Xinglin Road, second floor")),
     Office("police", "城东派出所", "East Town Police Station", "24h",
            ("所有人；紧急情况打 110", "Everybody; in danger call 110"), "110",

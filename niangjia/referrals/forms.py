@@ -161,7 +161,13 @@ class ContentsForm(forms.Form):
 class BasisForm(forms.Form):
     """She agrees, or a law stands for it: one of a fixed list."""
 
-    basis = forms.ChoiceField(label=_("On which basis?"), widget=forms.RadioSelect)
+    basis = forms.ChoiceField(
+        label=_("On which basis?"),
+        widget=forms.RadioSelect,
+        help_text=_(
+            "What a guardian agrees to for a child is noted among the case’s consents first."
+        ),
+    )
 
     def __init__(
         self, *args: Any, consents: list[Consent], fitting: list[Ground], **kwargs: Any
@@ -175,7 +181,6 @@ class BasisForm(forms.Form):
         now = [
             ("now:said", _("She agrees now that this office is told: she says so")),
             ("now:signed", _("She agrees now that this office is told: she signs")),
-            ("now:guardian", _("A guardian who is not the other party agrees")),
         ]
         laws = [(f"ground:{one.code}", one.words(language)) for one in fitting]
         field: Any = self.fields["basis"]

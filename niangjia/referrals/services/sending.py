@@ -126,14 +126,14 @@ def agree_receiver(
 ) -> Referral:
     """Note that she agrees that this office is told: now, or by a consent noted before.
 
-    A legal duty is no consent. Raises Http404, Denied, ValidationError. Audits the manner."""
+    A legal duty is no consent; what a guardian agrees to is noted with the case first. Raises Http404, Denied, ValidationError. Audits the manner."""
     referral = _draft_of(actor, referral_id)
     if consent_id is not None:
         consent = policy_of(Consent).visible_to(actor).filter(pk=consent_id).first()
         if consent is None or consent.case_id != referral.case_id:
             raise Http404
     else:
-        if how not in {Consent.How.SAID, Consent.How.SIGNED, Consent.How.GUARDIAN}:
+        if how not in {Consent.How.SAID, Consent.How.SIGNED}:
             raise ValidationError({"how": _("Say how she agreed.")})
         consent = casework.note_consent(
             actor=actor, case_id=referral.case_id, purpose=Consent.Purpose.RECEIVER, how=how,
