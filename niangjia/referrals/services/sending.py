@@ -126,7 +126,8 @@ def agree_receiver(
 ) -> Referral:
     """Note that she agrees that this office is told: now, or by a consent noted before.
 
-    A legal duty is no consent; what a guardian agrees to is noted with the case first. Raises Http404, Denied, ValidationError. Audits the manner."""
+    A legal duty is no consent; what a guardian agrees to is noted with the case first. Raises
+    Http404, Denied, ValidationError. Audits the manner."""
     referral = _draft_of(actor, referral_id)
     if consent_id is not None:
         consent = policy_of(Consent).visible_to(actor).filter(pk=consent_id).first()
