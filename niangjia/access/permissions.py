@@ -59,6 +59,10 @@ class Permission(StrEnum):
     CONFIRM_ERASURE = "retention.confirm"
     # opinions of legal experts
     ANSWER_OPINIONS = "opinions.answer"
+    # services and referrals
+    SEE_SERVICES = "services.see"
+    KEEP_SERVICES = "services.keep"
+    ANSWER_REFERRALS = "referrals.answer"
     # training
     SEE_TRAINING = "training.see"
     RUN_TRAINING = "training.run"

@@ -34,7 +34,10 @@ OWN_CASES = {
     P.OPEN_CASES: S.UNIT,
     P.TAKE_CALLS: S.OWN,
     P.SEND_MATTERS: S.OWN,
+    P.SEE_SERVICES: S.ALL,
 }
+# Whoever answers what other offices hand on to her unit.
+ANSWERS = {P.ANSWER_REFERRALS: S.UNIT, P.SEE_SERVICES: S.ALL}
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ _TABLE = (
         _("Caseworker"),
         _("Takes in, visits, refers and follows up. Sees her own and assigned cases."),
         _("Federation workers who help women and children"),
-        {**OWN_CASES, **WRITERS, P.VIEW_MEMBERS: S.UNIT, P.RECEIVE_REQUESTS: S.OWN},
+        {**OWN_CASES, **WRITERS, **ANSWERS, P.VIEW_MEMBERS: S.UNIT, P.RECEIVE_REQUESTS: S.OWN},
     ),
     _role(
         "hotline_operator",
@@ -87,7 +90,7 @@ _TABLE = (
             "Mediates in a studio. Sees the mediation file and its safety conditions, never screening answers."
         ),
         _("Mediators of marriage and family studios"),
-        {**WRITERS, P.VIEW_MEMBERS: S.UNIT},
+        {**WRITERS, **ANSWERS, P.VIEW_MEMBERS: S.UNIT},
     ),
     _role(
         "legal_expert",
@@ -98,6 +101,7 @@ _TABLE = (
         _("Volunteer lawyers, judges, teachers of law"),
         {
             **WRITERS,
+            **ANSWERS,
             P.SIGN_GUIDES: S.ALL,
             P.READ_BANK: S.ALL,
             P.SIGN_LEARNING: S.ALL,
@@ -111,6 +115,8 @@ _TABLE = (
         _("Experienced workers who answer for others' casework"),
         {
             **WRITERS,
+            **ANSWERS,
+            P.KEEP_SERVICES: S.UNIT_AND_BELOW,
             P.VIEW_MEMBERS: S.UNIT_AND_BELOW,
             P.VIEW_STAFF_FILE: S.UNIT_AND_BELOW,
             P.CONFIRM_COMPETENCE: S.UNIT_AND_BELOW,
@@ -186,6 +192,8 @@ _TABLE = (
         _("Those who keep accounts in order"),
         {
             P.MANAGE_UNITS: S.UNIT_AND_BELOW,
+            P.SEE_SERVICES: S.ALL,
+            P.KEEP_SERVICES: S.UNIT_AND_BELOW,
             P.VIEW_MEMBERS: S.UNIT_AND_BELOW,
             P.MANAGE_MEMBERS: S.UNIT_AND_BELOW,
             P.GIVE_ROLES: S.UNIT_AND_BELOW,

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
-from niangjia.casework.models import Case
+from niangjia.casework.models import Case, Consent
 from niangjia.ui.lists import Event
 
 
@@ -34,6 +34,10 @@ def _nothing_against(case: Case) -> Sequence[str]:
     return ()
 
 
+def _nothing_ends(actor: Actor, case: Case, consent: Consent) -> object:
+    return None
+
+
 @dataclass(frozen=True)
 class CasePart:
     """One part of a case's file that an upper room keeps.
@@ -43,7 +47,9 @@ class CasePart:
     first, only those that the actor may read, with one query at most; neutral words, no content of
     vault fields of others. ``against_closing(case)`` gives, in words for the worker, what must come
     to an end before the case closes; ``closed(actor, case)`` does what follows its closing, in the
-    same transaction. Who may not use ``permission`` doesn't see the part at all.
+    same transaction. ``consent_withdrawn(actor, case, consent)`` ends, in the same transaction,
+    whatever rests on a consent that she took back. Who may not use ``permission`` doesn't see the
+    part at all.
     """
 
     key: str
@@ -55,6 +61,7 @@ class CasePart:
     events: Callable[[Actor, Case, int | None], Sequence[Event]] = _no_events
     against_closing: Callable[[Case], Sequence[str]] = _nothing_against
     closed: Callable[[Actor, Case], None] = _nothing_to_do
+    consent_withdrawn: Callable[[Actor, Case, Consent], object] = _nothing_ends
 
 
 _parts: dict[str, CasePart] = {}
@@ -89,3 +96,9 @@ def closed(actor: Actor, case: Case) -> None:
     """Tell every part that a case is closed, in the transaction that closed it."""
     for part in all_parts():
         part.closed(actor, case)
+
+
+def consent_withdrawn(actor: Actor, case: Case, consent: Consent) -> None:
+    """Let every part end what rests on a consent that she took back."""
+    for part in all_parts():
+        part.consent_withdrawn(actor, case, consent)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from types import TracebackType
 
 ExceptionInfo = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 )
+
+# Addresses that are a secret by themselves: links by which somebody joins or answers.
+SECRET_ADDRESS = re.compile(r"/(r|join)/[^/\s]+")
 
 
 class WithoutWords(logging.Formatter):
@@ -18,6 +22,10 @@ class WithoutWords(logging.Formatter):
     that broke a constraint, ``int()`` the text that was no number. Such text may be a phone number
     or a sentence of hers, and logs are read by people who see no case.
     """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """A line without the secret of a link."""
+        return SECRET_ADDRESS.sub(r"/\1/…", super().format(record))
 
     def formatException(self, ei: ExceptionInfo) -> str:  # type: ignore[override]
         """Frames and class names of an exception and of those that led to it."""

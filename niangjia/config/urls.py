@@ -29,6 +29,7 @@ urlpatterns = [
     path("cases/", include("niangjia.casework.urls")),
     path("requests/", include("niangjia.requests.urls")),
     path("evidence/", include("niangjia.evidence.urls")),
+    path("", include("niangjia.referrals.urls")),
     path("audit/", include("niangjia.access.log_urls")),
     path("_ui/", include("niangjia.ui.urls")),
 ]

@@ -15,10 +15,13 @@ class DemoConfig(AppConfig):
         from niangjia.demo import (
             cases,
             evidence,
+        from niangjia.demo import (
+            cases,
             federation,
             generators,
             house,
             learning,
+            referrals,
             staff,
             training,
         )
@@ -40,5 +43,8 @@ class DemoConfig(AppConfig):
         )
         generators.register("certificates", certificates.make_certificates, order=70)
         generators.register("notices", house.make_notices, order=32)
+        generators.register(
+            "referrals", referrals.make_referrals, order=55, remove=referrals.remove_referrals
+        )
         generators.register("cases", cases.make_cases, order=50, remove=cases.remove_cases)
         generators.register("evidence", evidence.make_evidence, order=55)

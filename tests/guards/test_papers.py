@@ -27,6 +27,8 @@ OPEN = {
     "units.Unit.phone": "an office's phone; it is made public",
     "people.Member.phone_index": "a keyed digest by which a number is found",
     "dispatch.Call.phone_index": "a keyed digest by which a number is found",
+    "referrals.Service.address": "where an office stands; a shelter's lies sealed in hidden_address",
+    "referrals.Service.phone": "an office's phone; it is made public",
     "casework.Party.phone_index": "a keyed digest by which a number is found",
     "audit.AuditEvent.reason_code": "a code, never a sentence",
 }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from niangjia.access.actor import Actor
 from niangjia.access.policies import policy_of
-from niangjia.casework import classification, rules
+from niangjia.casework import classification, parts, rules
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case, Consent, Party
 from niangjia.casework.services import approvals, common
@@ -99,7 +99,8 @@ def note_consent(
 
 @transaction.atomic
 def withdraw_consent(*, actor: Actor, case_id: UUID, consent_id: UUID) -> Consent:
-    """Note that she withdrew. Raises Http404, Denied. Audits the purpose."""
+    """Note that she withdrew; parts of other rooms end what rests on it. Raises Http404, Denied.
+    Audits the purpose."""
     case = common.locked(actor, case_id)
     consent = policy_of(Consent).get(actor, consent_id)
     if consent.case_id == case.pk and consent.withdrawn_at is None:
@@ -114,6 +115,7 @@ def _withdraw(actor: Actor, case: Case, consent: Consent) -> None:
         actor, case, CaseEvent.CONSENT_WITHDRAWN, kind="consent_withdrawn",
         purpose=consent.purpose,
     )  # fmt: skip
+    parts.consent_withdrawn(actor, case, consent)
 
 
 def guardian_turned(actor: Actor, case: Case, party: Party) -> None:

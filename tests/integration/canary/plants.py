@@ -482,10 +482,47 @@ def requests(garden: Garden) -> None:
     LegalHold(case=case, until=day, why=mark("requests.LegalHold.why")).save()
 
 
+def referrals(garden: Garden) -> None:
+    """A shelter whose address was opened, and a referral that was sent, answered by link."""
+    from niangjia.access.actor import VISITOR
+    from niangjia.casework import services as casework
+    from niangjia.referrals import services
+
+    world = garden.world
+    who, boss = act(world.worker), act(world.supervisor)
+    shelter = services.add_service(
+        actor=boss, unit=world.east, area=world.east,
+        values={
+            "kind": "shelter", "name_zh": "庇护所", "by_link": True,
+            "address": mark("referrals.Service.hidden_address"),
+        },
+    )  # fmt: skip
+    services.open_address(
+        actor=who, service_id=shelter.pk, reason=mark("referrals.Service.reasons")
+    )
+    case = casework.open_case(actor=who, facts=casework.Facts(call_her="李女士"))
+    made = services.draft_referral(actor=who, case_id=case.pk, service_id=shelter.pk)
+    services.choose_contents(
+        actor=who, referral_id=made.pk, purpose=mark("referrals.Referral.purpose"),
+        keys=["need"], need=mark("referrals.Referral.released"),
+        summary=mark("referrals.Referral.chosen"),
+    )  # fmt: skip
+    services.agree_receiver(actor=who, referral_id=made.pk, how="said")
+    services.send_referral(actor=who, referral_id=made.pk)
+    new = services.make_link(actor=who, referral_id=made.pk)
+    link = services.open_link(actor=VISITOR, token=new.token, pin=new.pin)
+    assert link is not None
+    services.answer_by_link(
+        actor=VISITOR, link_id=link.pk, act="decline",
+        text=mark("referrals.Reply.text"), who=mark("referrals.Reply.who"),
+    )  # fmt: skip
+
+
 PLANTS: list[Callable[[Garden], None]] = [
     people, access, desk, signin, units, jobs, law, guides, finder, documents,
     casework, training, learning, requests,
     dispatch,
     casework, training, certificates, learning,
     casework, evidence, training, learning,
+    casework, referrals, training, learning,
 ]  # fmt: skip
