@@ -63,6 +63,9 @@ class Permission(StrEnum):
     SEE_SERVICES = "services.see"
     KEEP_SERVICES = "services.keep"
     ANSWER_REFERRALS = "referrals.answer"
+    EXPORT_CASES = "cases.export"
+    GIVE_FEEDBACK = "feedback.give"
+    READ_FEEDBACK = "feedback.read"
     # training
     SEE_TRAINING = "training.see"
     RUN_TRAINING = "training.run"

@@ -27,6 +27,7 @@ urlpatterns = [
     path("documents/", include("niangjia.documents.urls")),
     path("learning/", include("niangjia.learning.urls")),
     path("cases/", include("niangjia.casework.urls")),
+    path("answers/", include("niangjia.requests.public_urls")),
     path("requests/", include("niangjia.requests.urls")),
     path("evidence/", include("niangjia.evidence.urls")),
     path("", include("niangjia.referrals.urls")),
