@@ -8,7 +8,7 @@ class DemoConfig(AppConfig):
     def ready(self) -> None:
         from niangjia import audit
         from niangjia.demo import (
-            asked,
+            requests,
             calls,
             cases,
             federation,
@@ -30,5 +30,5 @@ class DemoConfig(AppConfig):
         register("learning", learning.make_learning, order=45, remove=learning.remove_learning)
         register("cases", cases.make_cases, order=50, remove=cases.remove_cases)
         register("calls", calls.make_calls, order=55, remove=calls.remove_calls)
-        register("requests", asked.make_requests, order=55, remove=asked.remove_requests)
+        register("requests", requests.make_requests, order=55, remove=requests.remove_requests)
         register("training", training.make_training, order=60, remove=training.remove_training)
