@@ -59,6 +59,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("niangjia.config.worker.take_over_lost_tasks", 30, shared=False),
     Chore("niangjia.dispatch.services.housekeeping", MINUTE),
     Chore("niangjia.jobs.services.housekeeping", 30, shared=False),
+    Chore("niangjia.casework.services.housekeeping", 30),
     Chore("niangjia.finder.index.rebuild_if_old", MINUTE),
     Chore("niangjia.desk.services.housekeeping", 10 * MINUTE),
     Chore("niangjia.law.services.housekeeping", HOUR),
