@@ -8,13 +8,13 @@ class DemoConfig(AppConfig):
     def ready(self) -> None:
         from niangjia import audit
         from niangjia.demo import (
-            requests,
             calls,
             cases,
             federation,
             generators,
             house,
             learning,
+            requests,
             staff,
             training,
         )
