@@ -14,6 +14,7 @@ import segno
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from niangjia.certificates import rules
 from niangjia.certificates.models import Certificate, CertificateRule
@@ -108,7 +109,7 @@ def standing(one: Standing) -> Line:
         return Line(name, unit, "done", _("Given"), day, url)
     if one.missing:
         lacks = _("Missing: %s") % missing(one.missing)
-        return Line(name, unit, "none", _("Not yet"), lacks, "")
+        return Line(name, unit, "none", pgettext("certificate", "Not yet"), lacks, "")
     return Line(name, unit, "now", _("Earned"), "", "")
 
 
@@ -133,7 +134,7 @@ def fields(of: Certificate) -> list[Answer]:
         Answer(_("Name"), name),
         Answer(_("Programme"), facts["title"]),
         Answer(_("Days"), period(facts)),
-        Answer(_("Given by"), unit),
+        Answer(pgettext("certificate", "Given by"), unit),
         Answer(_("Given on"), dates.full(timezone.localtime(of.issued_at).date())),
         Answer(_("What was learned"), "\n".join(facts["objectives"])),
         Answer(_("What was shown"), "\n".join(shown(facts))),

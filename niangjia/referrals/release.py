@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from niangjia.casework.forms import issue_name
 from niangjia.casework.models import Attempt, Case, CaseIssue, Party, SafeContact, SealedRecord
@@ -26,7 +26,7 @@ LABELS: dict[str, str | Promise] = {
     "call_her": gettext_lazy("How to call her"),
     "contact": gettext_lazy("How to reach her safely"),
     "need": gettext_lazy("What she needs"),
-    "issue": gettext_lazy("What it is about"),
+    "issue": pgettext_lazy("referral", "What it is about"),
     "risk": gettext_lazy("How high the risk is"),
     "children": gettext_lazy("The children"),
     "summary": gettext_lazy("What happened, in short"),

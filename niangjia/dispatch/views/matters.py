@@ -161,7 +161,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
         _("Pass it on"),
         act,
         then=to("dispatch:passed"),
-        label=_("Send"),
+        label=pgettext("matter", "Send"),
         back=reverse("dispatch:passed"),
         reason=found.reason,
         line=presenters.passed(found),
