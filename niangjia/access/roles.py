@@ -77,10 +77,7 @@ _TABLE = (
         {
             **OWN_CASES,
             **WRITERS,
-<<<<<<< HEAD
             **ANSWERS,
-=======
->>>>>>> requests
             P.VIEW_MEMBERS: S.UNIT,
             P.RECEIVE_REQUESTS: S.OWN,
             P.GIVE_FEEDBACK: S.UNIT,
