@@ -175,7 +175,7 @@ def test_every_page_a_role_reaches_is_in_order(somebody: Any, role: str) -> None
 
 DOORS_OUT = re.compile(
     r"/(sign-out|lock|static|_ui|language|theme)/|[.]csv|[.]xlsx|[.]ics|/result/|/template/"
-    r"|/export/[?]|/bank/export/|/bank/log/|/(lessons/[^/]+|twee|[0-9]+)/file/"
+    r"|/export/[?]|/bank/export/|/bank/log/|/training/files/[^/]+/|/(lessons/[^/]+|twee|[0-9]+)/file/"
 )
 
 
