@@ -174,14 +174,9 @@ def test_every_page_a_role_reaches_is_in_order(somebody: Any, role: str) -> None
 
 
 DOORS_OUT = re.compile(
-<<<<<<< HEAD
     r"/(sign-out|lock|static|_ui|language|theme)/|[.]csv|[.]xlsx|[.]ics|[.]pdf|[.]json|/result/|/template/"
     r"|/export/[?]|/bank/export/|/bank/log/|/(lessons/[^/]+|twee|[0-9]+)/file/"
     r"|/training/files/[^/]+/|/evidence/(file/[^/]+/(picture|thumb)|questions/[^/]+/file/[^/]+)/"
-=======
-    r"/(sign-out|lock|static|_ui|language|theme)/|[.]csv|[.]xlsx|[.]ics|/result/|/template/"
-    r"|/export/[?]|/bank/export/|/bank/log/|/training/files/[^/]+/|/(lessons/[^/]+|twee|[0-9]+)/file/"
->>>>>>> main
 )
 
 

@@ -23,7 +23,7 @@ from niangjia.access.rules import is_reason
 from niangjia.access.services import SHORT
 from niangjia.casework.models import Case
 from niangjia.casework.services.common import locked
-from niangjia.casework.services.work import STALE
+from niangjia.casework.services.incidents import STALE
 from niangjia.evidence.events import EvidenceEvent
 from niangjia.evidence.models import Custody, Item, ItemFile, ItemVersion
 from niangjia.evidence.rules import custody
