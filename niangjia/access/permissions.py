@@ -57,6 +57,9 @@ class Permission(StrEnum):
     WATCH_RETENTION = "retention.watch"
     PROPOSE_ERASURE = "retention.propose"
     CONFIRM_ERASURE = "retention.confirm"
+    EXPORT_CASES = "cases.export"
+    GIVE_FEEDBACK = "feedback.give"
+    READ_FEEDBACK = "feedback.read"
     # training
     SEE_TRAINING = "training.see"
     RUN_TRAINING = "training.run"

@@ -71,14 +71,26 @@ _TABLE = (
         _("Caseworker"),
         _("Takes in, visits, refers and follows up. Sees her own and assigned cases."),
         _("Federation workers who help women and children"),
-        {**OWN_CASES, **WRITERS, P.VIEW_MEMBERS: S.UNIT, P.RECEIVE_REQUESTS: S.OWN},
+        {
+            **OWN_CASES,
+            **WRITERS,
+            P.VIEW_MEMBERS: S.UNIT,
+            P.RECEIVE_REQUESTS: S.OWN,
+            P.GIVE_FEEDBACK: S.UNIT,
+        },
     ),
     _role(
         "hotline_operator",
         _("12338 hotline operator"),
         _("Takes calls, judges how urgent they are, hands over. Sees the calls she took."),
         _("Workers on the hotline"),
-        {**OWN_CASES, **WRITERS, P.VIEW_MEMBERS: S.UNIT, P.RECEIVE_REQUESTS: S.OWN},
+        {
+            **OWN_CASES,
+            **WRITERS,
+            P.VIEW_MEMBERS: S.UNIT,
+            P.RECEIVE_REQUESTS: S.OWN,
+            P.GIVE_FEEDBACK: S.UNIT,
+        },
     ),
     _role(
         "mediator",
@@ -130,6 +142,9 @@ _TABLE = (
             P.DECIDE_REQUESTS: S.UNIT_AND_BELOW,
             P.WATCH_RETENTION: S.UNIT_AND_BELOW,
             P.CONFIRM_ERASURE: S.UNIT_AND_BELOW,
+            P.EXPORT_CASES: S.UNIT_AND_BELOW,
+            P.GIVE_FEEDBACK: S.UNIT_AND_BELOW,
+            P.READ_FEEDBACK: S.UNIT_AND_BELOW,
         },
     ),
     _role(

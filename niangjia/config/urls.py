@@ -26,6 +26,7 @@ urlpatterns = [
     path("documents/", include("niangjia.documents.urls")),
     path("learning/", include("niangjia.learning.urls")),
     path("cases/", include("niangjia.casework.urls")),
+    path("answers/", include("niangjia.requests.public_urls")),
     path("requests/", include("niangjia.requests.urls")),
     path("audit/", include("niangjia.access.log_urls")),
     path("_ui/", include("niangjia.ui.urls")),

@@ -9,7 +9,7 @@ class RequestsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room gives to others."""
-        from niangjia.requests import policies  # noqa: F401 - registers itself
+        from niangjia.requests import policies, work  # noqa: F401 - register themselves
         from niangjia.requests.registrations import register_all
 
         register_all()

@@ -21,4 +21,7 @@ class RequestEvent(audit.EventType):
     ERASURE_PROPOSED = "requests.erasure_proposed", _("Erasure of a case proposed")
     ERASURE_DECLINED = "requests.erasure_declined", _("Erasure of a case declined")
     ERASED = "requests.erased", _("Case erased")
+    EXPORTED = "requests.exported", _("Export made")
+    CODE_GIVEN = "requests.code_given", _("Feedback code given")
+    ANSWERED = "requests.answered", _("Feedback received")
     CLOCKS_SET = "requests.clocks_set", _("Retention clocks set")

@@ -13,7 +13,7 @@ from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.casework.forms import radio, several
 from niangjia.people import pickers
-from niangjia.requests.library import refusals_for, steps_for
+from niangjia.requests.library import answers, questions, refusals_for, steps_for
 from niangjia.requests.models import SubjectRequest
 from niangjia.requests.rules import asking as rules
 from niangjia.ui.forms import DateField, LongTextField
@@ -122,3 +122,50 @@ class ToldForm(forms.Form):
     """How it was answered."""
 
     told = LongTextField(label=_("How and when it was answered"), max_length=500)
+
+
+class FeedbackForm(forms.Form):
+    """Five short questions, none of which must be answered."""
+
+    code = forms.CharField(
+        label=_("Your code"), max_length=20, widget=forms.TextInput({"autocomplete": "off"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(code), said(words)) for code, words in answers().items()]
+        for name, words in questions().items():
+            self.fields[name] = radio(said(words), choices, required=False)
+        self.fields["words"] = LongTextField(
+            label=_("Anything else? No names, please."), required=False, max_length=1000
+        )
+
+    def given(self) -> dict[str, Any]:
+        """As the service takes it; an empty answer is "rather not say"."""
+        data = self.cleaned_data
+        given = {name: int(data.get(name) or 0) for name in questions()}
+        return {"code": data["code"], "answers": given, "words": data["words"]}
+
+
+class CopyForm(forms.Form):
+    """A client's own copy."""
+
+    form = radio(_("As what?"), [("pdf", "PDF"), ("docx", "Word")], initial="pdf")
+    language = radio(_("Language"), [("zh-hans", "中文"), ("en", "English")], initial="zh-hans")
+    sure = forms.BooleanField(label=_("I talked with her about where it will lie"))
+
+    def given(self) -> dict[str, Any]:
+        """As the service takes it."""
+        return {name: self.cleaned_data[name] for name in ("form", "language")}
+
+
+class RowsForm(forms.Form):
+    """A table of cases without names."""
+
+    form = radio(_("As what?"), [("xlsx", "XLSX"), ("csv", "CSV")], initial="xlsx")
+
+
+class MonthForm(forms.Form):
+    """A finished month, by any of its days."""
+
+    month = DateField(label=_("Any day of the month"), latest=timezone.localdate)

@@ -145,3 +145,15 @@ def others() -> list[Other]:
         Other(_words(row), Words(row["zh_time"], row["en_time"]), _cited(row["basis"]))
         for row in _read("retention.yaml")["others"]
     ]
+
+
+@cache
+def questions() -> dict[str, Words]:
+    """The five questions of the feedback form."""
+    return {row["code"]: _words(row) for row in _read("feedback.yaml")["questions"]}
+
+
+@cache
+def answers() -> dict[int, Words]:
+    """What can be answered."""
+    return {int(row["code"]): _words(row) for row in _read("feedback.yaml")["answers"]}

@@ -7,10 +7,17 @@ from django.db.models import Q
 from niangjia.access.actor import Actor
 from niangjia.access.models import Wall
 from niangjia.access.permissions import Permission, Scope
-from niangjia.access.policies import Policy, register
+from niangjia.access.policies import Policy, exempt, register
 from niangjia.casework.policies import OfCase
 from niangjia.casework.services.common import KIND
-from niangjia.requests.models import Erasure, LegalHold, RetentionClock, SubjectRequest
+from niangjia.requests.models import (
+    Erasure,
+    FeedbackAnswer,
+    FeedbackCode,
+    LegalHold,
+    RetentionClock,
+    SubjectRequest,
+)
 
 
 def case_walls(actor: Actor, field: str) -> Q:
@@ -81,3 +88,18 @@ class LegalHoldPolicy(OfCase):
     """A hold and its reason are read as the case is."""
 
     model = LegalHold
+
+
+exempt(FeedbackCode, "keyed digests of codes that were given out; found by the code alone")
+
+
+@register
+class FeedbackAnswerPolicy(Policy[FeedbackAnswer]):
+    """By unit, for supervisors; below five answers the selector shows nothing."""
+
+    model = FeedbackAnswer
+    view = Permission.READ_FEEDBACK
+
+    def scope(self, actor: Actor, permission: Permission) -> Q:
+        """By the unit that gave the code."""
+        return actor.unit_q(permission, "unit_path")

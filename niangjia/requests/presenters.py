@@ -9,13 +9,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.procedures.presenters import Basis
 from niangjia.requests.forms import said
-from niangjia.requests.library import Cited, book, others
+from niangjia.requests.library import Cited, answers, book, others, questions
 from niangjia.requests.library import schedule as kept_rows
 from niangjia.requests.models import Erasure, RetentionClock, SubjectRequest
 from niangjia.requests.rules import asking as rules
@@ -273,3 +273,21 @@ def clock_facts(row: RetentionClock | None) -> list[Answer]:
         Answer(_("Kept as"), kind_name(row.kind)),
         Answer(_("Kept until"), dates.full(row.due_on)),
     ]
+
+
+# -- feedback --------------------------------------------------------------------------------------------
+def feedback(found: Any) -> dict[str, Any]:
+    """A year's answers for the page."""
+    heads = {code: said(words) for code, words in answers().items()}
+    rows = [
+        (said(questions()[name]), [(head, counts.get(code, 0)) for code, head in heads.items()])
+        for name, counts in found.counts.items()
+    ]
+    told = ngettext("%(n)d answer", "%(n)d answers", found.number) % {"n": found.number}
+    return {
+        "year": str(found.year),
+        "number": told,
+        "heads": list(heads.values()),
+        "rows": rows,
+        "words": found.words,
+    }

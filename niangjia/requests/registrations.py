@@ -54,6 +54,30 @@ def register_all() -> None:
             permission=Permission.WATCH_RETENTION, order=41,
         )
     )  # fmt: skip
+    navigation.register(
+        Door(
+            _("Give a feedback code"), "requests:give_code", "star", group="start",
+            permission=Permission.GIVE_FEEDBACK, order=42,
+        )
+    )  # fmt: skip
+    navigation.register(
+        Door(
+            _("Feedback"), "requests:feedback", "star", group="more",
+            permission=Permission.READ_FEEDBACK, order=42,
+        )
+    )  # fmt: skip
+    navigation.register(
+        Door(
+            _("Tables for taking away"), "requests:exports", "download", group="more",
+            permission=Permission.EXPORT_CASES, order=43,
+        )
+    )  # fmt: skip
+    parts.register(
+        parts.CasePart(
+            "copy", _("Her own copy"), lambda pk: reverse("requests:copy", args=[pk]),
+            permission=Permission.WORK_CASES, order=85,
+        )
+    )  # fmt: skip
     for code, sentence in SENTENCES.items():
         notices.register_sentence(code, sentence)
     agenda.register_provider(due)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from niangjia.requests.views import asking, keeping
+from niangjia.requests.views import asking, exporting, feedback, keeping
 
 app_name = "requests"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("retention/", keeping.due, name="retention"),
     path("retention/schedule/", keeping.schedule, name="schedule"),
     path("retention/<uuid:pk>/propose/", keeping.propose, name="propose"),
+    path("feedback/", feedback.results, name="feedback"),
+    path("feedback/code/", feedback.give, name="give_code"),
+    path("copy/<uuid:pk>/", exporting.copy, name="copy"),
+    path("exports/", exporting.exports, name="exports"),
     path("erasures/", keeping.erasures, name="erasures"),
     path("erasures/<uuid:pk>/confirm/", keeping.confirm, name="confirm_erasure"),
     path("erasures/<uuid:pk>/keep/", keeping.keep, name="keep_case"),

@@ -1,6 +1,14 @@
 """What this room keeps, by subject."""
 
 from niangjia.requests.models.asking import SubjectRequest
+from niangjia.requests.models.feedback import FeedbackAnswer, FeedbackCode
 from niangjia.requests.models.keeping import Erasure, LegalHold, RetentionClock
 
-__all__ = ["Erasure", "LegalHold", "RetentionClock", "SubjectRequest"]
+__all__ = [
+    "Erasure",
+    "FeedbackAnswer",
+    "FeedbackCode",
+    "LegalHold",
+    "RetentionClock",
+    "SubjectRequest",
+]

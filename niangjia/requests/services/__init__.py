@@ -10,6 +10,8 @@ from niangjia.requests.services.asking import (
     receive,
     release_minor,
 )
+from niangjia.requests.services.exporting import start_copy, start_month, start_rows
+from niangjia.requests.services.feedback import answer, give_code
 from niangjia.requests.services.keeping import (
     confirm_erasure,
     decline_erasure,
@@ -21,11 +23,13 @@ from niangjia.requests.services.keeping import (
 )
 
 __all__ = [
+    "answer",
     "check_identity",
     "confirm_erasure",
     "decide",
     "decline_erasure",
     "finish",
+    "give_code",
     "hold",
     "housekeeping",
     "lift_hold",
@@ -36,4 +40,7 @@ __all__ = [
     "read",
     "receive",
     "release_minor",
+    "start_copy",
+    "start_month",
+    "start_rows",
 ]

@@ -30,6 +30,7 @@ from niangjia.requests import library
 from niangjia.requests.events import RequestEvent
 from niangjia.requests.models import Erasure, LegalHold, RetentionClock, SubjectRequest
 from niangjia.requests.rules import keeping as rules
+from niangjia.requests.services.feedback import drop_old_codes
 from niangjia.vault import erasures, keys
 
 OWNER = "case"
@@ -277,4 +278,8 @@ def replay_erasures() -> int:
 
 def housekeeping() -> dict[str, int]:
     """Clocks for closed cases; what a restored backup brought back. Never a new erasure."""
-    return {"clocks": set_clocks(), "replayed": replay_erasures()}
+    return {
+        "clocks": set_clocks(),
+        "replayed": replay_erasures(),
+        "codes": drop_old_codes(),
+    }

@@ -437,9 +437,13 @@ def requests(garden: Garden) -> None:
            for name in ("name", "way", "words", "reason", "told")},
     ).save()  # fmt: skip
     from niangjia.casework.models import Case
-    from niangjia.requests.models import LegalHold
+    from niangjia.requests.models import FeedbackAnswer, LegalHold
 
     case = Case.objects.latest("opened_at")
+    FeedbackAnswer(
+        unit=world.street, unit_path=world.street.path, month=day.replace(day=1), heard=3, clear=3,
+        choice=3, safe=3, again=3, words=mark("requests.FeedbackAnswer.words"),
+    ).save()  # fmt: skip
     LegalHold(case=case, until=day, why=mark("requests.LegalHold.why")).save()
 
 

@@ -1,0 +1,112 @@
+"""Small numbers: what a table may show, and how far rows must be coarsened. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+K = 5
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A column of counts as it may be shown: None is withheld."""
+
+    cells: tuple[int | None, ...]
+    total: int | None
+
+
+def suppress(counts: Sequence[int], k: int = K) -> Shown:
+    """Withhold counts from 1 to k-1, and the total too where it would give one of them away.
+
+    A total over m withheld counts tells nothing certain of any of them while it leaves each at least
+    two values: m of at least two, their sum neither m nor (k-1)·m. When it is withheld, all ones and
+    all k-1 remain both possible. A test goes through every small table and holds that whoever knows
+    this very rule can't work out a withheld count.
+    """
+    hidden = [count for count in counts if 0 < count < k]
+    cells = tuple(None if 0 < count < k else count for count in counts)
+    many = len(hidden)
+    safe = not hidden or (many > 1 and many < sum(hidden) < (k - 1) * many)
+    return Shown(cells, sum(counts) if safe else None)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case without a name. ``where`` is a district; the rest may be coarsened."""
+
+    where: str
+    when: str
+    age: str
+    way: str
+    issue: str
+    state: str
+    risk: str
+
+    @property
+    def group(self) -> tuple[str, ...]:
+        """By what somebody could be recognised."""
+        return (self.where, self.when, self.age, self.way, self.issue)
+
+
+def month(day: dt.date) -> str:
+    """``2026-03``."""
+    return f"{day.year}-{day.month:02d}"
+
+
+def age_band(birthday: dt.date | None, on: dt.date) -> str:
+    """A band of ages; "" when the birthday isn't known."""
+    if birthday is None:
+        return ""
+    years = on.year - birthday.year - ((on.month, on.day) < (birthday.month, birthday.day))
+    for top, name in ((18, "0-17"), (30, "18-29"), (45, "30-44"), (60, "45-59")):
+        if years < top:
+            return name
+    return "60+"
+
+
+def _quarter(when: str) -> str:
+    return f"{when[:4]}-Q{(int(when[5:7]) + 2) // 3}"
+
+
+def _coarse_age(age: str) -> str:
+    return {"0-17": "0-17", "60+": "60+", "": ""}.get(age, "18-59")
+
+
+def coarsened(row: Row, level: int) -> Row:
+    """A row at a level: 0 month, 1 quarter and wide ages, 2 year and kind of issue, 3 no age,
+    4 district and year alone."""
+    if level == 0:
+        return row
+    when = _quarter(row.when) if level == 1 else row.when[:4]
+    issue = row.issue if level == 1 else row.issue.split("_")[0] if level < 4 else ""
+    age = _coarse_age(row.age) if level < 3 else ""
+    return replace(row, when=when, age=age, way="", issue=issue)
+
+
+LEVELS = 5
+
+
+class TooFew(ValueError):
+    """Even the coarsest table would single somebody out. ``rows``: how many such rows."""
+
+    def __init__(self, rows: int) -> None:
+        super().__init__("too few")
+        self.rows = rows
+
+
+def deidentify(rows: Sequence[Row], k: int = K) -> tuple[list[Row], int]:
+    """The finest table in which nobody is in a group of fewer than ``k``, and its level.
+
+    Raises TooFew when a district has a year with fewer than ``k`` cases: nothing is handed out.
+    """
+    alone = 0
+    for level in range(LEVELS):
+        made = [coarsened(row, level) for row in rows]
+        sizes = Counter(row.group for row in made)
+        alone = sum(size for size in sizes.values() if size < k)
+        if not alone:
+            return sorted(made, key=lambda row: row.group), level
+    raise TooFew(alone)

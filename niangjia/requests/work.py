@@ -1,0 +1,171 @@
+"""What the worker process makes for taking away. The list's policy decides its rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
+
+from niangjia import audit
+from niangjia.access.actor import Actor
+from niangjia.access.permissions import Permission
+from niangjia.access.policies import Denied, policy_of
+from niangjia.casework.models import Case, CaseIssue, Party
+from niangjia.jobs.registry import JobContext, JobFailed, Outcome, job
+from niangjia.jobs.tables import write_csv, write_xlsx
+from niangjia.law import taxonomy
+from niangjia.requests import copies, papers
+from niangjia.requests.events import RequestEvent
+from niangjia.requests.rules import keeping, small
+from niangjia.requests.services.exporting import COPY, MONTH, ROWS, may_copy
+from niangjia.units.models import Level, Unit
+from niangjia.vault.packages import write_package
+
+ZIP_TYPE = "application/zip"
+ERRORS = {
+    "too_few": gettext_lazy(
+        "Nothing was handed out: in some district and year there are so few cases that one could be "
+        "recognised (%(rows)s cases). Ask for the monthly table, or wait until there are more."
+    ),
+    "none": gettext_lazy("There are no cases within your reach."),
+}
+COUNTS = {"rows": gettext_lazy("Rows in the table")}
+
+
+@job(COPY, title=gettext_lazy("A copy for the client"))
+def make_copy(context: JobContext) -> Outcome:
+    """A client's own copy, under a neutral name, without passphrase."""
+    actor, options = context.actor, context.options
+    case = policy_of(Case).get(actor, UUID(options["case"]), Permission.WORK_CASES)
+    if not may_copy(actor, case):
+        raise Denied("", code="minor")
+    of = copies.content(actor, case, options["language"])
+    made = papers.make(of, form=options["form"], name="notes")
+    audit.record(
+        actor, RequestEvent.EXPORTED, case, unit_path=case.unit_path,
+        facts={"what": "copy", "form": options["form"]},
+    )  # fmt: skip
+    return Outcome(content=made.data, file_name=made.name, content_type=made.content_type)
+
+
+def _packed(context: JobContext, name: str, data: bytes) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table.zip"
+        write_package(path, [(name, data)], context.options["secret"])
+        return path.read_bytes()
+
+
+def _districts() -> list[tuple[str, str]]:
+    rows = Unit.objects.filter(level=Level.DISTRICT).values_list("path", "name_zh")
+    return list(rows)
+
+
+def _where(path: str, districts: list[tuple[str, str]]) -> str:
+    """The district of a unit; "" for what lies above districts."""
+    return next((name for above, name in districts if path.startswith(above)), "")
+
+
+def _cases(actor: Actor, **more: Any) -> list[Case]:
+    rows = policy_of(Case).visible_to(actor, Permission.EXPORT_CASES).filter(**more)
+    return list(rows.defer("call_her", "wish", "story").order_by("opened_at"))
+
+
+def _rows(actor: Actor, context: JobContext) -> list[small.Row]:
+    found, districts = _cases(actor), _districts()
+    keys = [case.pk for case in found]
+    births: dict[UUID, dt.date | None] = {}
+    for start in range(0, len(keys), 500):
+        part = keys[start : start + 500]
+        for one in Party.objects.filter(case__in=part, role=Party.Role.CLIENT):
+            births[one.case_id] = keeping.read_day(one.birthday)
+        context.progress(start, len(keys), "making")
+    main = dict(
+        CaseIssue.objects.filter(case__in=policy_of(Case).visible_to(actor, Permission.EXPORT_CASES),
+        is_main=True).values_list("case_id", "code")
+    )  # fmt: skip
+    return [
+        small.Row(
+            _where(case.unit_path, districts),
+            small.month(timezone.localdate(case.opened_at)),
+            small.age_band(births.get(case.pk), timezone.localdate(case.opened_at)),
+            case.way_in, main.get(case.pk, ""), case.state, case.risk,
+        )
+        for case in found
+    ]  # fmt: skip
+
+
+@job(ROWS, title=gettext_lazy("Cases without names"), counts=COUNTS, errors=ERRORS)
+def make_rows(context: JobContext) -> Outcome:
+    """Cases within reach as rows in which nobody stands alone, or nothing."""
+    rows = _rows(context.actor, context)
+    if not rows:
+        raise JobFailed("none")
+    try:
+        made, level = small.deidentify(rows)
+    except small.TooFew as alone:
+        raise JobFailed("too_few", rows=alone.rows) from None
+    heads = [
+        gettext("District"), gettext("Opened"), gettext("Age"), gettext("Way in"),
+        gettext("Main issue"), gettext("State"), gettext("Risk"),
+    ]  # fmt: skip
+    lines = [
+        [row.where, row.when, row.age, _way(row.way), _issue(row.issue, context.job.language),
+         str(Case.State(row.state).label), str(Case.Risk(row.risk).label)]
+        for row in made
+    ]  # fmt: skip
+    form = context.options["form"]
+    table = write_csv(heads, lines) if form == "csv" else write_xlsx(heads, lines, title="cases")
+    audit.record(
+        context.actor, RequestEvent.EXPORTED, kind="requests.rows",
+        facts={"what": "rows", "rows": len(lines), "level": level},
+    )  # fmt: skip
+    data = _packed(context, f"table.{form}", table)
+    return Outcome({"rows": len(lines)}, content=data, file_name="table.zip", content_type=ZIP_TYPE)
+
+
+def _way(code: str) -> str:
+    return str(Case.WayIn(code).label) if code else ""
+
+
+def _issue(code: str, language: str) -> str:
+    known = taxonomy.all_issues()
+    return known[code].name(language) if code in known else code
+
+
+@job(MONTH, title=gettext_lazy("Monthly table"), errors=ERRORS)
+def make_month(context: JobContext) -> Outcome:
+    """How many cases a month opened and closed by district; small counts withheld, and totals too
+    where they would give one away."""
+    first = dt.date.fromisoformat(context.options["month"])
+    after = (first + dt.timedelta(days=32)).replace(day=1)
+    zone, actor = timezone.get_current_timezone(), context.actor
+    span = [dt.datetime.combine(day, dt.time(), zone) for day in (first, after)]
+    districts = _districts()
+    reached = [d for d in districts if actor.covers_path(Permission.EXPORT_CASES, d[0])]
+    names = [name for _path, name in reached] or [""]
+    columns = []
+    for field in ("opened_at", "closed_at"):
+        within = {f"{field}__gte": span[0], f"{field}__lt": span[1]}
+        counted = Counter(_where(case.unit_path, districts) for case in _cases(actor, **within))
+        columns.append(small.suppress([counted.get(name, 0) for name in names]))
+    heads = [gettext("District"), gettext("Opened"), gettext("Closed")]
+    lines: list[list[Any]] = [
+        [name, *(_shown(column.cells[at]) for column in columns)] for at, name in enumerate(names)
+    ]
+    lines.append([gettext("Together"), *(_shown(column.total) for column in columns)])
+    table = write_xlsx(heads, lines, title=small.month(first))
+    audit.record(
+        actor, RequestEvent.EXPORTED, kind="requests.month", facts={"what": "month"}
+    )  # fmt: skip
+    data = _packed(context, "table.xlsx", table)
+    return Outcome(content=data, file_name="table.zip", content_type=ZIP_TYPE)
+
+
+def _shown(count: int | None) -> int | str:
+    return gettext("withheld") if count is None else count
