@@ -9,6 +9,7 @@ class DemoConfig(AppConfig):
         from niangjia import audit
         from niangjia.demo import cases, federation, generators, house, learning, staff, training
         from niangjia.demo.calls import make_calls, remove_calls
+        from niangjia.demo import requests as asked
         from niangjia.demo.events import DemoEvent
 
         audit.register(DemoEvent)
@@ -26,4 +27,5 @@ class DemoConfig(AppConfig):
             "training", training.make_training, order=60, remove=training.remove_training
         )
         generators.register("notices", house.make_notices, order=32)
+        generators.register("requests", asked.make_requests, order=55, remove=asked.remove_requests)
         generators.register("cases", cases.make_cases, order=50, remove=cases.remove_cases)
