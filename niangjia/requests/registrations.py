@@ -68,7 +68,7 @@ def register_all() -> None:
     )  # fmt: skip
     navigation.register(
         Door(
-            _("Tables for taking away"), "requests:exports", "download", group="more",
+            _("Exports"), "requests:exports", "download", group="more",
             permission=Permission.EXPORT_CASES, order=43,
         )
     )  # fmt: skip
