@@ -29,7 +29,7 @@ class ReceiveForm(forms.Form):
     """A request that came in."""
 
     asker = radio(_("Who asks?"), SubjectRequest.Asker.choices)
-    kind = radio(_("What for?"), SubjectRequest.Kind.choices)
+    kind = radio(_("What is asked for?"), SubjectRequest.Kind.choices)
     words = LongTextField(
         label=_("What was asked, in her or his own words"),
         max_length=2000,

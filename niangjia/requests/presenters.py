@@ -99,7 +99,7 @@ def facts(row: SubjectRequest) -> list[Answer]:
     """What everybody who sees a request knows of it."""
     rows = [
         Answer(_("Who asks?"), row.get_asker_display()),
-        Answer(_("What for?"), row.get_kind_display()),
+        Answer(_("What is asked for?"), row.get_kind_display()),
         Answer(_("About somebody under 18"), _("Yes") if row.minor else _("No")),
         Answer(_("Came in on"), _day(row.received_on)),
         Answer(_("To be answered by"), _day(row.due_on)),

@@ -111,7 +111,7 @@ def make_rows(context: JobContext) -> Outcome:
     except small.TooFew as alone:
         raise JobFailed("too_few", rows=alone.rows) from None
     heads = [
-        gettext("District"), gettext("Opened"), gettext("Age"), gettext("Way in"),
+        gettext("District"), gettext("Cases opened"), gettext("Age"), gettext("Way in"),
         gettext("Main issue"), gettext("State"), gettext("Risk"),
     ]  # fmt: skip
     lines = [
@@ -154,7 +154,7 @@ def make_month(context: JobContext) -> Outcome:
         within = {f"{field}__gte": span[0], f"{field}__lt": span[1]}
         counted = Counter(_where(case.unit_path, districts) for case in _cases(actor, **within))
         columns.append(small.suppress([counted.get(name, 0) for name in names]))
-    heads = [gettext("District"), gettext("Opened"), gettext("Closed")]
+    heads = [gettext("District"), gettext("Cases opened"), gettext("Cases closed")]
     lines: list[list[Any]] = [
         [name, *(_shown(column.cells[at]) for column in columns)] for at, name in enumerate(names)
     ]
