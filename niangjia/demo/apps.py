@@ -8,8 +8,8 @@ class DemoConfig(AppConfig):
     def ready(self) -> None:
         from niangjia import audit
         from niangjia.demo import cases, federation, generators, house, learning, staff, training
-        from niangjia.demo.calls import make_calls, remove_calls
         from niangjia.demo import requests as asked
+        from niangjia.demo.calls import make_calls, remove_calls
         from niangjia.demo.events import DemoEvent
 
         audit.register(DemoEvent)
