@@ -38,25 +38,3 @@ class DemoConfig(AppConfig):
         register("requests", requests.make_requests, order=55, remove=requests.remove_requests)
         register("training", training.make_training, order=60, remove=training.remove_training)
         register("certificates", certificates.make_certificates, order=70)
-        from niangjia.demo import cases, federation, generators, house, learning, staff, training
-        from niangjia.demo import requests as asked
-        from niangjia.demo.calls import make_calls, remove_calls
-        from niangjia.demo.events import DemoEvent
-
-        audit.register(DemoEvent)
-        generators.register(
-            "units", federation.make_units, order=10, remove=federation.remove_units
-        )
-        generators.register("calls", make_calls, order=55, remove=remove_calls)
-        generators.register("members", staff.make_members, order=20, remove=staff.remove_members)
-        generators.register("second factors", house.make_second_factors, order=30)
-        generators.register("walls", house.make_walls, order=31, remove=house.remove_walls)
-        generators.register(
-            "learning", learning.make_learning, order=45, remove=learning.remove_learning
-        )
-        generators.register(
-            "training", training.make_training, order=60, remove=training.remove_training
-        )
-        generators.register("notices", house.make_notices, order=32)
-        generators.register("requests", asked.make_requests, order=55, remove=asked.remove_requests)
-        generators.register("cases", cases.make_cases, order=50, remove=cases.remove_cases)
