@@ -65,3 +65,20 @@ def needs_conduct(view: Any) -> bool:
             return True
         seen = getattr(seen, "__wrapped__", None)
     return False
+
+
+def by_itself(view: View) -> View:
+    """A view that takes long and gives a file, not a page: it commits its own steps, so that no
+    transaction stays open over it. Every other form that is sent is one transaction."""
+    view.commits_itself = True  # type: ignore[attr-defined]
+    return view
+
+
+def commits_itself(view: Any) -> bool:
+    """Whether a view, looked at through its wrappers, was marked by ``by_itself``."""
+    seen = view
+    while seen is not None:
+        if getattr(seen, "commits_itself", False):
+            return True
+        seen = getattr(seen, "__wrapped__", None)
+    return False

@@ -98,6 +98,7 @@ def build(request: HttpRequest, actor: Actor) -> Shell:
         theme_url=reverse("desk:theme"),
         lock_url=reverse("signin:lock"),
         alive_url=reverse("signin:alive"),
+        keep_url=reverse("signin:keep"),
         sign_out_url=reverse("account_logout"),
         idle_minutes=_idle_minutes(actor),
         demo=getattr(member, "is_demo", False),

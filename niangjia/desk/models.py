@@ -1,4 +1,4 @@
-"""What the desk keeps: a search, for an hour, under an opaque address."""
+"""What the desk keeps: a search, for an hour; and which forms did their work already."""
 
 from __future__ import annotations
 
@@ -24,3 +24,17 @@ class KeptSearch(models.Model):
     def vault_family(self) -> uuid.UUID:
         """Her own data key."""
         return self.member_id
+
+
+class SentForm(models.Model):
+    """A form that did its work: the digest of its sending, and the page it led to.
+
+    Written in the very transaction of the work, so that both are there or neither.
+    """
+
+    digest = models.CharField(primary_key=True, max_length=64, editable=False)
+    leads_to = models.CharField(max_length=2000, blank=True)
+    sent_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    def __str__(self) -> str:
+        return self.digest[:8]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 SEARCH_KEPT_FOR = timedelta(hours=1)
+# How long a form is known to have been sent: longer than any page stays open over a weekend.
+SENT_KNOWN_FOR = timedelta(days=4)
 SECTIONS = ("danger", "today", "late", "waiting", "new")
 
 

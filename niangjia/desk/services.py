@@ -8,8 +8,8 @@ from django.utils import timezone
 from niangjia import audit
 from niangjia.access.actor import Actor
 from niangjia.desk.events import DeskEvent
-from niangjia.desk.models import KeptSearch
-from niangjia.desk.rules import SEARCH_KEPT_FOR
+from niangjia.desk.models import KeptSearch, SentForm
+from niangjia.desk.rules import SEARCH_KEPT_FOR, SENT_KNOWN_FOR
 from niangjia.people.models import Member
 
 SETTINGS = {"language": {"zh-hans", "en"}, "theme": {"", "light", "dark"}}
@@ -51,6 +51,8 @@ def choose(*, actor: Actor, setting: str, value: str) -> None:
 
 
 def housekeeping() -> int:
-    """Forget searches older than an hour; returns how many went."""
-    gone, _ = KeptSearch.objects.filter(made_at__lt=timezone.now() - SEARCH_KEPT_FOR).delete()
-    return gone
+    """Forget searches older than an hour, and forms sent days ago; returns how many went."""
+    now = timezone.now()
+    gone, _ = KeptSearch.objects.filter(made_at__lt=now - SEARCH_KEPT_FOR).delete()
+    old, _ = SentForm.objects.filter(sent_at__lt=now - SENT_KNOWN_FOR).delete()
+    return gone + old

@@ -24,6 +24,7 @@ from niangjia.access.roles import SENSITIVE_ROLES
 from niangjia.signin import rules, selectors
 from niangjia.signin.forms import UnlockForm
 from niangjia.signin.models import HeldForm, Invitation
+from niangjia.ui.conflict import SEEN
 
 
 def now_s() -> float:
@@ -55,7 +56,8 @@ def held_lines(rows: Iterable[HeldForm]) -> list[HeldLine]:
 def _held_line(row: HeldForm) -> HeldLine:
     path = row.path
     joint = "&" if "?" in path else "?"
-    texts = [v for values in row.fields.values() for v in values if len(v.strip()) > 1]
+    typed = (values for name, values in row.fields.items() if name != SEEN)
+    texts = [v for values in typed for v in values if len(v.strip()) > 1]
     texts = [text for text in texts if not re.fullmatch(r"[0-9a-f-]{36}", text)]
     back_url = f"{path}{joint}held={row.pk}" if _opens(path) else ""
     return HeldLine(row, page_name(path), texts, back_url, left_out(row))

@@ -102,11 +102,16 @@ def page_before(request: HttpRequest) -> str:
 def held_behind(request: HttpRequest) -> HeldForm | None:
     """The kept form that fills the page asked for, or the page from which a form was sent."""
     before = QueryDict(page_before(request).partition("?")[2])
+    return held_named(request.actor, request.GET.get("held") or before.get("held") or "")
+
+
+def held_named(actor: Actor, text: str) -> HeldForm | None:
+    """One of her own kept forms by its key as text, if it is there."""
     try:
-        pk = UUID(request.GET.get("held") or before.get("held") or "")
+        pk = UUID(text)
     except ValueError:
         return None
-    return held_forms(request.actor).filter(pk=pk).first()
+    return held_forms(actor).filter(pk=pk).first()
 
 
 def held_form(actor: Actor, pk: UUID) -> HeldForm:

@@ -205,6 +205,24 @@ def keep_form(
     return held
 
 
+@transaction.atomic
+def keep_typed(
+    *, actor: Actor, path: str, posted: Posted, held: HeldForm | None = None
+) -> HeldForm | None:
+    """Keep what is being typed on a page, while it is typed: the same row again and again.
+
+    ``held`` is what was kept for this page before. Returns None when nothing was typed. Audited when
+    it is kept first, as ``keep_form``.
+    """
+    fields = next(iter(rules.page_forms(posted).values()), {})
+    if held is None or held.member_id != actor.me or held.path != rules.own_path(path):
+        return keep_form(actor=actor, path=path, posted=fields.items())
+    kept, too_much = rules.kept_fields(fields.items())
+    held.fields, held.left_out, held.held_at = kept, too_much or None, timezone.now()
+    held.save(update_fields=["fields", "left_out", "held_at"])
+    return held
+
+
 def keep_page(
     *, actor: Actor, path: str, posted: Posted, instead_of: HeldForm | None = None
 ) -> list[HeldForm]:

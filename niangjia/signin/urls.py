@@ -12,6 +12,7 @@ own = (
         path("lock/open/", views.unlock, name="unlock"),
         path("lock/alive/", views.alive, name="alive"),
         path("kept/", views.held, name="held"),
+        path("kept/typed/", views.keep, name="keep"),
         path("kept/<uuid:pk>/forget/", views.forget, name="forget"),
         path("account/", views.security, name="security"),
         path("account/second-step/", views.second_factor, name="second_factor"),

@@ -11,7 +11,7 @@ from allauth.account.models import Login
 from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -31,6 +31,7 @@ from niangjia.signin.forms import (
     UnlockForm,
 )
 from niangjia.signin.models import Invitation
+from niangjia.ui import dates
 
 # Counted in the cache, so that many tries at once, or in many processes, don't pass.
 TRIES = {"unlock": "5/15m/user", "join": "30/15m/ip"}
@@ -125,6 +126,22 @@ def _opened(request: HttpRequest, member: Member) -> HttpResponse:
 def alive(request: HttpRequest) -> HttpResponse:
     """She is typing: the middleware has taken note."""
     return HttpResponse(status=204)
+
+
+@signed_in("What she is typing, kept for her alone.")
+@require_POST
+def keep(request: HttpRequest) -> JsonResponse:
+    """The page keeps what is typed, every few seconds; answers where it lies and when it was kept."""
+    path = rules.without_held(rules.own_path(request.POST.get("path", "")))
+    kept = services.keep_typed(
+        actor=request.actor,
+        path=path,
+        posted=request.POST.lists(),
+        held=selectors.held_named(request.actor, request.POST.get("held", "")),
+    )
+    if kept is None:
+        return JsonResponse({})
+    return JsonResponse({"held": str(kept.pk), "at": f"{dates.local(kept.held_at):%H:%M}"})
 
 
 @signed_in("Only what was kept for her.")

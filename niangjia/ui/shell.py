@@ -74,6 +74,8 @@ class Shell:
     - ``theme_url``: ``theme`` (system, light, dark).
     - ``lock_url``: ``path`` and, when the page had unsaved ``<form data-keep>`` forms, their
       fields as ``keep-<form data-keep name>--<field>``. The answer is the lock page.
+    - ``keep_url``: ``path``, ``held`` (what was kept before) and the fields of one unsaved
+      ``<form data-keep>`` as above; answers ``{"held", "at"}``.
     - ``alive_url``: nothing; 204. Called at most once a minute while she types or moves.
     - ``sign_out_url``: nothing.
 
@@ -99,6 +101,7 @@ class Shell:
     theme_url: str = ""
     lock_url: str = ""
     alive_url: str = ""
+    keep_url: str = ""
     sign_out_url: str = ""
     idle_minutes: int = 0
     demo: bool = False

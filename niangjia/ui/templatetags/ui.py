@@ -23,6 +23,7 @@ from django.utils.translation import ngettext
 
 from niangjia.ui import charts, dates
 from niangjia.ui.forms import is_chinese
+from niangjia.ui.once import token_field
 from niangjia.ui.shell import NavItem
 from niangjia.ui.status import ROLES
 
@@ -104,6 +105,20 @@ def button(
     return format_html('<button class="{}"{}>{}</button>', classes, _attributes(attributes), inner)
 
 
+def _tokens(csrf: object) -> SafeString:
+    """What every form of ours carries: that it comes from our page, and that it counts once."""
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">{}', csrf, token_field()
+    )
+
+
+@register.simple_tag(takes_context=True, name="csrf_token")
+def form_tokens(context: template.Context) -> SafeString:
+    """In place of Django's own tag: its token, and the form's own (``ui/once.py``)."""
+    csrf = context.get("csrf_token")
+    return _tokens(csrf) if csrf and csrf != "NOTPROVIDED" else SafeString("")
+
+
 @register.simple_tag(takes_context=True)
 def post_button(
     context: template.Context,
@@ -116,13 +131,7 @@ def post_button(
 ) -> SafeString:
     """A button that is a whole POST form by itself, token included: for one-step acts."""
     request = context.get("request")
-    token = (
-        format_html(
-            '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request)
-        )
-        if request
-        else ""
-    )
+    token = _tokens(get_token(request)) if request else ""
     return format_html(
         '<form method="post" action="{}">{}{}</form>',
         url,

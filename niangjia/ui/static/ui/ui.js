@@ -267,6 +267,7 @@
     },
 
     /* Language and theme switches take what is typed with them (the server offers it back). */
+    "form[data-keep]": (form) => { if (form.method === "post") keepTyped(form); },
     "form[data-carry], form[data-lock]": (form) => {
       form.addEventListener("submit", () => keep(form));
     },
@@ -274,19 +275,54 @@
 
   /* What may be kept: forms that ask for it, but never secrets, files or tokens. */
   const secret = (field) =>
-    field.type === "password" || field.type === "file" || field.name === "csrfmiddlewaretoken" ||
+    field.type === "password" || field.type === "file" || ["csrfmiddlewaretoken", "form_token"].includes(field.name) ||
     /one-time-code|password/.test(field.getAttribute("autocomplete") ?? "") || field.hasAttribute("data-secret");
+  const typed = (form) => [...form.elements].flatMap((field) => {
+    if (!field.name || field.disabled || secret(field) || ["submit", "button", "reset", "fieldset"].includes(field.type)) return [];
+    if ((field.type === "checkbox" || field.type === "radio") && !field.checked) return [];
+    const values = field.type === "select-multiple" ? [...field.selectedOptions].map((o) => o.value) : [field.value];
+    return values.map((value) => [`keep-${form.dataset.keep}--${field.name}`, value]);
+  });
   const keep = (target) => {
     all("input[name^='keep-']", target).forEach((old) => old.remove());
-    all("form[data-keep]").forEach((form) => {
-      if (!form.matches("[data-changed]")) return;
-      for (const field of form.elements) {
-        if (!field.name || field.disabled || secret(field) || ["submit", "button", "reset", "fieldset"].includes(field.type)) continue;
-        if ((field.type === "checkbox" || field.type === "radio") && !field.checked) continue;
-        const values = field.type === "select-multiple" ? [...field.selectedOptions].map((o) => o.value) : [field.value];
-        for (const value of values) target.append(make("input", { type: "hidden", name: `keep-${form.dataset.keep}--${field.name}`, value }));
-      }
+    all("form[data-keep][data-changed]").forEach((form) => {
+      for (const [name, value] of typed(form)) target.append(make("input", { type: "hidden", name, value }));
     });
+  };
+
+  /* What is being typed is kept on the server every few seconds: a flat battery loses nothing. */
+  const keepTyped = (form) => {
+    const url = document.body.dataset.keepUrl;
+    if (!url) return;
+    const line = make("p", { class: "meta", "data-kept": "" });
+    form.append(line);
+    let last = "";
+    let busy = false;
+    let gone = false;
+    const send = async () => {
+      if (busy || gone || !form.matches("[data-changed]")) return;
+      const fields = typed(form);
+      const now = JSON.stringify(fields);
+      if (now === last) return;
+      busy = true;
+      const here = new URL(location.href);
+      const body = new URLSearchParams([["path", here.pathname + here.search], ["held", here.searchParams.get("held") ?? ""], ...fields]);
+      try {
+        const answer = await post(url, body);
+        const kept = answer.ok ? await answer.json() : {};
+        if (kept.held && !gone) {
+          last = now;
+          here.searchParams.set("held", kept.held);
+          history.replaceState(history.state, "", here);
+          line.textContent = say("kept", { at: kept.at });
+        }
+      } catch { /* Away from the net: tried again in a few seconds. */ }
+      busy = false;
+    };
+    form.addEventListener("submit", () => { gone = true; });
+    form.addEventListener("focusout", send);
+    document.addEventListener("visibilitychange", () => { if (document.hidden) send(); });
+    setInterval(send, 10000);
   };
 
   const start = (root) => {
