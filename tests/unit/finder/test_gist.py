@@ -19,8 +19,9 @@ def test_a_short_question_stays_as_it_is() -> None:
 
 
 def test_of_a_long_question_the_rare_clauses_stay_in_their_order() -> None:
-    long = "我想问一下你们各位老师现在有没有空啊，他家暴我，我今天早上去了一趟那边的菜市场，保护令怎么申请？"
-    assert gist(long, rarity) == "他家暴我，保护令怎么申请"
+    long = "我想问你们各位老师现在有没有空啊，他家暴我，我早上去了一趟那边的菜市场顺便看了看孩子，保护令怎么申请？"
+    found = gist(long, rarity)
+    assert "他家暴我" in found and found.endswith("保护令怎么申请") and width(found) <= WIDTH
 
 
 def test_of_one_endless_clause_the_best_stretch_stays() -> None:
