@@ -9,7 +9,7 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room gives to others."""
-        from niangjia.referrals import policies  # noqa: F401 - registers itself
+        from niangjia.referrals import policies, work  # noqa: F401 - register themselves
         from niangjia.referrals.registrations import register_all
 
         register_all()

@@ -41,7 +41,7 @@ class FilterForm(forms.Form):
         required=False,
         choices=[
             ("", _("Those that work")),
-            ("open", _("Open now")),
+            ("open", pgettext_lazy("service", "Open now")),
             ("stale", _("To be checked again")),
             ("closed", pgettext_lazy("service", "Closed")),
         ],

@@ -14,8 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from niangjia.jobs.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from niangjia.procedures.presenters import Basis
-from niangjia.referrals import grounds, release, rules, states
+from niangjia.referrals import grounds, importing, release, rules, states
 from niangjia.referrals.models import Referral, Reply, Service
 from niangjia.ui import dates
 from niangjia.ui.lists import Answer, Event
@@ -89,7 +90,7 @@ def service_line(of: Service) -> ServiceLine:
     elif rules.is_stale(of.checked_on, now.date()):
         role, word = "late", _("To be checked again")
     elif rules.is_open(rules.read_hours(of.hours), now):
-        role, word = "now", _("Open now")
+        role, word = "now", pgettext("service", "Open now")
     url = reverse("referrals:service", args=[of.pk])
     kind = str(Service.Kind(of.kind).label)
     return ServiceLine(url, of.pk, service_name(of), kind, [f for f in facts if f], role, word)
@@ -281,3 +282,37 @@ def count_words(found: list[str]) -> str:
     if running:
         return _("%d under way") % running
     return str(len(found)) if found else ""
+
+
+# -- tables -----------------------------------------------------------------------------------------------------
+def columns() -> list[str]:
+    """The columns of a table of services."""
+    return [str(column.label) for column in importing.COLUMNS]
+
+
+def template_table(format: str) -> tuple[bytes, str]:
+    """The example table and its content type; every name in it is invented."""
+    kind = str(Service.Kind.LEGAL_AID.label)
+    row = ["示例法律援助中心", "Example legal-aid centre", kind, "示例区妇联", "", "示例路1号"]
+    rows = [[*row, "0570-0000100", "1-5 9:00-17:00", "", "", ""]]
+    if format == "csv":
+        return write_csv(columns(), rows), f"{CSV_TYPE}; charset=utf-8"
+    return write_xlsx(columns(), rows, title=_("Services")), XLSX_TYPE
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """An office that an import would add or change."""
+
+    name: str
+    kind: str
+    word: str
+
+
+def plan_lines(details: dict[str, Any]) -> list[PlanLine]:
+    """What an import would add and change."""
+    words = {"added": _("New"), "changed": _("Changed")}
+    return [
+        PlanLine(one["name"], str(Service.Kind(one["kind"]).label), words[one["what"]])
+        for one in details["lines"]
+    ]

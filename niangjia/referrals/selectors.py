@@ -17,9 +17,11 @@ from niangjia.access.policies import policy_of
 from niangjia.casework import selectors as casework
 from niangjia.casework.models import Case, Consent, DangerPath
 from niangjia.documents.models import DocumentVersion
+from niangjia.jobs.models import Job
 from niangjia.people.selectors import paths_above
 from niangjia.referrals import release, rules, states
 from niangjia.referrals.models import Link, Referral, Reply, Service
+from niangjia.referrals.services.imports import CHECK
 from niangjia.units import selectors as units
 from niangjia.units.models import Unit
 from niangjia.vault.fields import warm_rows
@@ -90,6 +92,20 @@ def picked(actor: Actor, pk: str) -> Unit:
     """An open unit that a form has picked. Raises Http404 when it closed meanwhile."""
     found = unit(actor, pk)
     if found is None:
+        raise Http404
+    return found
+
+
+def check_of(actor: Actor, pk: str | UUID) -> Job | None:
+    """One of her own looked-through tables that has ended well, or None."""
+    found = policy_of(Job).visible_to(actor).filter(pk=pk, kind=CHECK).first()
+    return found if found is not None and found.state == Job.State.DONE else None
+
+
+def check(actor: Actor, pk: UUID) -> Job:
+    """One of her own looked-through tables. Raises Http404."""
+    found = check_of(actor, pk)
+    if found is None or found.details is None:
         raise Http404
     return found
 

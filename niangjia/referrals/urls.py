@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from niangjia.referrals.views import directory, link, received, referral
+from niangjia.referrals.views import directory, link, received, referral, tables
 
 app_name = "referrals"
 urlpatterns = [
     path("services/", directory.directory, name="directory"),
     path("services/add/", directory.add, name="add_service"),
+    path("services/import/", tables.import_table, name="import"),
+    path("services/import/<uuid:pk>/", tables.preview, name="import_preview"),
+    path("services/template/<slug:format>/", tables.template, name="import_template"),
     path("services/<uuid:pk>/", directory.service, name="service"),
     path("services/<uuid:pk>/change/", directory.change, name="change_service"),
     path("services/<uuid:pk>/checked/", directory.checked, name="check_service"),

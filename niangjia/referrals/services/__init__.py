@@ -16,6 +16,7 @@ from niangjia.referrals.services.directory import (
     close_service,
     open_address,
 )
+from niangjia.referrals.services.imports import apply_services, start_check, start_import
 from niangjia.referrals.services.links import make_link, open_link, read_paper
 from niangjia.referrals.services.sending import (
     agree_receiver,
@@ -31,6 +32,7 @@ __all__ = [
     "agree_receiver",
     "answer",
     "answer_by_link",
+    "apply_services",
     "change_service",
     "check_service",
     "choose_contents",
@@ -48,4 +50,6 @@ __all__ = [
     "receive",
     "send_referral",
     "set_ground",
+    "start_check",
+    "start_import",
 ]
