@@ -42,6 +42,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['made_at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state', 'open'), ('outcome__isnull', False), _connector='OR'), name='goal_ends_with_outcome'),
+                ],
             },
         ),
         migrations.RemoveField(model_name="task", name="goal"),
@@ -62,6 +65,12 @@ class Migration(migrations.Migration):
                 ('approved', models.PositiveIntegerField(default=0)),
                 ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('agreed', 0), ('agreed_on__isnull', False), _connector='OR'), name='agreed_on_a_day'),
+                    models.CheckConstraint(condition=models.Q(('agreed__lte', models.F('revision')), ('approved__lte', models.F('agreed'))), name='agreed_then_approved'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Approval',
@@ -85,17 +94,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('decided_at', None)), fields=['asked_at'], name='open_approvals')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('case', 'kind', 'subject'), name='asked_once_at_a_time', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('verdict', '')), models.Q(models.Q(('verdict', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='decided_with_a_verdict'), models.CheckConstraint(condition=models.Q(('decided_by', None), ('asked_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='nobody_approves_her_own')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), ('outcome__isnull', False), _connector='OR'), name='goal_ends_with_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed', 0), ('agreed_on__isnull', False), _connector='OR'), name='agreed_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed__lte', models.F('revision')), ('approved__lte', models.F('agreed'))), name='agreed_then_approved'),
         ),
     ]

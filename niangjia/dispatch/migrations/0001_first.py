@@ -61,6 +61,20 @@ class Migration(migrations.Migration):
                 ('from_worker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('to_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['to_path', 'state', 'due_at'], name='dispatch_by_receiver'),
+                    models.Index(fields=['first_path', 'state'], name='dispatch_by_first'),
+                    models.Index(fields=['from_path', 'state'], name='dispatch_by_sender'),
+                    models.Index(fields=['entered_by', '-entered_at'], name='dispatch_by_enterer'),
+                    models.Index(condition=models.Q(('state', 'sent')), fields=['due_at'], name='dispatch_clock'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('case', 'kind'), name='a_matter_goes_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['sent', 'received', 'taken_up']), _negated=True), models.Q(('due_at__isnull', False), ('sent_at__isnull', False), ('to_unit__isnull', False)), _connector='OR'), name='sent_matter_has_unit_and_clock'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['to_send', 'sent', 'received', 'taken_up', 'sent_back', 'closed'])), name='dispatch_state_is_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DispatchStep',
@@ -105,37 +119,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['unit_path', '-began_at'], name='call_by_unit'), models.Index(fields=['taken_by', '-began_at'], name='call_by_taker'), models.Index(condition=models.Q(('keep_until__isnull', False)), fields=['keep_until'], name='call_to_erase')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('outcome', '')), models.Q(('ended_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='ended_call_has_an_outcome'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('began_at')), _connector='OR'), name='call_ends_after_it_began')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(fields=['to_path', 'state', 'due_at'], name='dispatch_by_receiver'),
-        ),
-        migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(fields=['first_path', 'state'], name='dispatch_by_first'),
-        ),
-        migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(fields=['from_path', 'state'], name='dispatch_by_sender'),
-        ),
-        migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(fields=['entered_by', '-entered_at'], name='dispatch_by_enterer'),
-        ),
-        migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(condition=models.Q(('state', 'sent')), fields=['due_at'], name='dispatch_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('case', 'kind'), name='a_matter_goes_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['sent', 'received', 'taken_up']), _negated=True), models.Q(('due_at__isnull', False), ('sent_at__isnull', False), ('to_unit__isnull', False)), _connector='OR'), name='sent_matter_has_unit_and_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['to_send', 'sent', 'received', 'taken_up', 'sent_back', 'closed'])), name='dispatch_state_is_known'),
         ),
     ]

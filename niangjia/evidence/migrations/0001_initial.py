@@ -39,6 +39,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'number'), name='evidence_number_stands_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_why__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_why__isnull', False)), _connector='OR'), name='withdrawn_evidence_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +59,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'number'), name='custody_step_stands_once'),
+                    models.CheckConstraint(condition=models.Q(('back_on', None), ('step', 'given_out'), _connector='OR'), name='only_what_left_comes_back'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +80,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'number'), name='evidence_file_stands_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('copy__isnull', True), ('thumb__isnull', True)), models.Q(('copy__isnull', False), ('thumb__isnull', False)), _connector='OR'), name='a_copy_has_its_thumb'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,34 +98,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'number'), name='one_evidence_version'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='evidence_number_stands_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_why__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_why__isnull', False)), _connector='OR'), name='withdrawn_evidence_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='custody',
-            constraint=models.UniqueConstraint(fields=('item', 'number'), name='custody_step_stands_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='custody',
-            constraint=models.CheckConstraint(condition=models.Q(('back_on', None), ('step', 'given_out'), _connector='OR'), name='only_what_left_comes_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemfile',
-            constraint=models.UniqueConstraint(fields=('item', 'number'), name='evidence_file_stands_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('copy__isnull', True), ('thumb__isnull', True)), models.Q(('copy__isnull', False), ('thumb__isnull', False)), _connector='OR'), name='a_copy_has_its_thumb'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemversion',
-            constraint=models.UniqueConstraint(fields=('item', 'number'), name='one_evidence_version'),
         ),
     ]

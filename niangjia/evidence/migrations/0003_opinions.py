@@ -42,6 +42,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-asked_at', '-id'],
+                'indexes': [
+                    models.Index(fields=['expert', 'state'], name='opinion_by_expert'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +63,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['asked_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('opinion', 'item'), name='an_item_is_released_once'),
+                    models.CheckConstraint(condition=models.Q(('consent__isnull', False), ('reason__isnull', False), _connector='OR'), name='a_release_has_its_ground'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), ('consent__isnull', False), ('decided_by__isnull', False), _connector='OR'), name='a_reason_needs_a_supervisor'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,21 +83,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['at', 'id'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='opinion',
-            index=models.Index(fields=['expert', 'state'], name='opinion_by_expert'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('opinion', 'item'), name='an_item_is_released_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('consent__isnull', False), ('reason__isnull', False), _connector='OR'), name='a_release_has_its_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), ('consent__isnull', False), ('decided_by__isnull', False), _connector='OR'), name='a_reason_needs_a_supervisor'),
         ),
     ]

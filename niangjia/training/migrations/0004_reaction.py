@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('question', ''), _negated=True), name='ballot_asks'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -35,6 +38,11 @@ class Migration(migrations.Migration):
                 ('ballot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cast', to='training.ballot')),
                 ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='training.enrolment')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('ballot', 'enrolment'), name='one_vote_a_person'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Feedback',
@@ -52,17 +60,10 @@ class Migration(migrations.Migration):
                 ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='training.enrolment')),
                 ('feedback', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='given', to='training.feedback')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('question', ''), _negated=True), name='ballot_asks'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballotcast',
-            constraint=models.UniqueConstraint(fields=('ballot', 'enrolment'), name='one_vote_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedbackgiven',
-            constraint=models.UniqueConstraint(fields=('feedback', 'enrolment'), name='answered_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('feedback', 'enrolment'), name='answered_once'),
+                ],
+            },
         ),
     ]
