@@ -67,6 +67,8 @@ def test_a_file_is_told_by_its_content(content: bytes, found: str) -> None:
         office("[Content_Types].xml", "word/document.xml")[:40],
         b"\x00\x01\x02",
     ],
+    # A ZIP's bytes hold the clock: workers would not agree on a name made of them.
+    ids=["empty", "program", "zip", "macros", "cut", "bytes"],
 )
 def test_everything_else_stays_outside(content: bytes) -> None:
     with pytest.raises(ValueError, match=""):
