@@ -24,6 +24,10 @@ LANGUAGES = {"zh": "zh-hans", "en": "en"}
 TRIES = {"feedback": "20/m/ip"}
 
 
+# An ordinary page to go to in haste.
+LEAVE = "https://www.weather.com.cn/"
+
+
 # No session, no right and no cookie stands behind this form: its code is all that counts, and a
 # token against forged posts would need a cookie.
 @csrf_exempt
@@ -39,7 +43,7 @@ def answer(request: HttpRequest, language: str) -> HttpResponse:
         act = partial(services.answer, actor=request.actor)
         sent = request.method == "POST" and _within(request, form)
         done = sent and try_it(form, lambda: act(**form.given()))
-        context = {"form": form, "done": done, "language": language}
+        context = {"form": form, "done": done, "language": language, "leave_url": LEAVE}
         return render(request, "requests/answer.html", context)
 
 

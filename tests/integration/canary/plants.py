@@ -362,7 +362,7 @@ def evidence(garden: Garden) -> None:
     """A piece of evidence with a file, corrected, looked at, withdrawn."""
     from niangjia.casework import services as casework
     from niangjia.evidence import services
-    from niangjia.evidence.models import ItemFile
+    from niangjia.evidence.models import ItemFile, Opinion, Release, Turn
 
     who = act(garden.world.worker)
     case = casework.open_case(actor=who, facts=casework.Facts(call_her="李女士"))
@@ -379,6 +379,17 @@ def evidence(garden: Garden) -> None:
     file = ItemFile(item=item, number=1, content="jpeg", **kept)
     file.save()
     services.open_original(actor=who, file_id=file.pk, reason=mark("evidence.Custody.words"))
+    now = timezone.now()
+    opinion = Opinion(
+        case=case, expert_id=garden.second.pk, topic="dv_physical", asked_at=now, moved_at=now,
+        facts={"ages": [mark("evidence.Opinion.facts")]}, summary=mark("evidence.Opinion.summary"),
+    )  # fmt: skip
+    opinion.save()
+    Turn(opinion=opinion, kind="question", text=mark("evidence.Turn.text"), at=now).save()
+    Release(
+        opinion=opinion, item=item, state="waiting", asked_at=now,
+        reason=mark("evidence.Release.reason"),
+    ).save()  # fmt: skip
     services.withdraw(actor=who, item_id=item.pk, reason=mark("evidence.Item.withdrawn_why"))
 
 
@@ -432,7 +443,7 @@ def certificates(garden: Garden) -> None:
 
     now, world = timezone.now(), garden.world
     row = Certificate(
-        programme=Programme.objects.get(), member=world.worker, issued_at=now, revoked_at=now,
+        programme=Programme.objects.earliest("id"), member=world.worker, issued_at=now, revoked_at=now,
         facts={"title": mark("certificates.Certificate.facts")},
     )  # fmt: skip
     row.revoke_reason = mark("certificates.Certificate.revoke_reason")
@@ -523,10 +534,6 @@ def referrals(garden: Garden) -> None:
 
 
 PLANTS: list[Callable[[Garden], None]] = [
-    people, access, desk, signin, units, jobs, law, guides, finder, documents,
-    casework, training, learning, requests,
-    dispatch,
-    casework, training, certificates, learning,
-    casework, evidence, training, learning,
-    casework, referrals, training, learning,
+    people, access, desk, signin, units, jobs, law, guides, finder, documents, casework, dispatch,
+    evidence, referrals, requests, training, certificates, learning,
 ]  # fmt: skip
