@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from niangjia.demo.generators import Context
 from niangjia.ui import pinyin
+from niangjia.units import names
 from niangjia.units.models import Level, Unit, UnitChange
 
 BATCH = 500
@@ -170,7 +171,6 @@ def _node(
         id=context.uuid(rng, opened),
         name_zh=name,
         name_en=f"{en} Women's Federation" if federation else en,
-        sort_key=pinyin.sort_key(name, surname=False)[:240],
         level=level,
         code=code,
         address=address,
@@ -179,6 +179,7 @@ def _node(
         opening_hours=places()["hours"][context.language],
         opened_on=opened,
     )
+    names.spell(unit)
     return Node(unit, zh, [])
 
 

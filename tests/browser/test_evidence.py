@@ -22,7 +22,8 @@ def case_of(she: Any, language: str) -> str:
     """The address of a case of hers; another for each language."""
     she.goes_to("/cases/")
     links = she.page.eval_on_selector_all(
-        "main a.title[href^='/cases/']", "found => found.map(a => a.getAttribute('href'))"
+        "main a.title[href^='/cases/']:not([href*='/intake/'])",
+        "found => found.map(a => a.getAttribute('href'))",
     )
     return str(links[BY_LANGUAGE[language]]).strip("/").split("/")[-1]
 
@@ -49,7 +50,12 @@ def test_a_photo_is_taken_in_sealed_and_leaves_as_a_package(
     she.page.set_input_files("input[type=file]", str(right))
     she.presses("main form button[type=submit] >> nth=0")
     assert she.path.startswith("/evidence/item/")
-    she.page.wait_for_function("document.querySelector('.piece img').naturalWidth > 0")
+    picture = she.page.locator(".piece img").first
+    for _wait in range(60):
+        if picture.evaluate("image => image.naturalWidth") > 0:
+            break
+        she.page.wait_for_timeout(250)
+    assert picture.evaluate("image => image.naturalWidth") > 0
     she.finds_the_page_in_order()
     she.finds_the_page_in_order(dark=True)
     she.presses("form[action$='/seal/'] button")

@@ -148,3 +148,16 @@ def test_a_room_adds_its_part_without_changing_the_others(monkeypatch: pytest.Mo
     make()
     assert asked == ["周敏"]
     assert picture() == plain
+
+
+def test_units_and_people_of_the_demo_are_found_by_name_and_pinyin() -> None:
+    from niangjia.units import selectors as units
+
+    make(seed=7)
+    actor = command_actor()
+    unit = Unit.objects.filter(level=Level.DISTRICT).first()
+    assert unit is not None
+    assert unit in units.options(actor, unit.name_zh)
+    assert unit in units.options(actor, unit.name_en.split("'")[0])
+    assert not Unit.objects.filter(name_keys="").exists()
+    assert not Member.objects.filter(name_keys="").exists()
