@@ -202,7 +202,11 @@ class Person:
         told = [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found]
         assert not told, f"{self.path}: {told}"
         wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, f"{self.path} is {wide} px too wide"
+        outside = (
+            "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right >"
+            " innerWidth + 1).slice(0, 4).map(e => e.outerHTML.slice(0, 120))"
+        )
+        assert wide <= 0, f"{self.path} is {wide} px too wide: {self.page.evaluate(outside)}"
         assert not self.complaints, f"{self.path}: {self.complaints}"
 
 

@@ -70,6 +70,7 @@ def test_from_a_call_to_a_worker_of_the_district(somebody: Any, language: str, w
 
 def goes_to_the_district(sender: Any, boss: Any, language: str) -> None:
     """Sent to the supervisor's unit; she finds it on her board and gives it to a worker."""
+    sent = sender.path
     boss.signs_in("supervisor", step=True)
     district = boss.page.locator("main a[href^='/units/']").first.inner_text()
     sender.page.fill("[name=unit]", district)
@@ -78,7 +79,8 @@ def goes_to_the_district(sender: Any, boss: Any, language: str) -> None:
     assert sender.path == "/dispatch/passed/", sender.text()
     boss.goes_to("/dispatch/board/incoming/")
     boss.finds_the_page_in_order()
-    boss.page.locator("main ul.rows a.title").first.click()
+    matter = sent.split("/")[3]
+    boss.page.locator(f"main ul.rows a.title[href*='{matter}']").click()
     boss.page.wait_for_load_state()
     boss.finds_the_page_in_order()
     boss.page.locator("main a[href$='/give/']").click()
