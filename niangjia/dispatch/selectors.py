@@ -141,8 +141,7 @@ def workers(actor: Actor, of: Dispatch) -> list[Member]:
     """Who may be given the matter at the unit it went to, in name order; nobody behind a wall."""
     if of.to_unit is None:
         return []
-    probe = Case(pk=of.case_id, unit_path=of.to_path)
-    ids = possible_workers(probe) - common.walled_from(CASE, of.case_id)
+    ids = possible_workers(of.to_path) - common.walled_from(CASE, of.case_id)
     return list(Member.objects.filter(pk__in=ids).select_related("unit").order_by("name_sort"))
 
 

@@ -220,14 +220,14 @@ def client_phone(actor: Actor, of: Case) -> str:
 
 def workers_for(actor: Actor, of: Case) -> list[Member]:
     """Who may be given the case, in name order."""
-    ids = possible_workers(of)
+    ids = possible_workers(of.unit_path)
     return list(Member.objects.filter(pk__in=ids).select_related("unit").order_by("name_sort"))
 
 
 def cover_choices(actor: Actor) -> tuple[list[Member], list[Member]]:
     """(who may be away, who may cover): herself, and workers within reach of ASSIGN_CASES."""
     me = Member.objects.select_related("unit").get(pk=actor.me)
-    helpers = Member.objects.filter(pk__in=possible_workers(Case(unit_path=me.unit.path)))
+    helpers = Member.objects.filter(pk__in=possible_workers(me.unit.path))
     reach = helpers.filter(actor.unit_q(Permission.ASSIGN_CASES, "unit__path"))
     away = (reach | Member.objects.filter(pk=me.pk)).select_related("unit").order_by("name_sort")
     return list(away), list(helpers.select_related("unit").order_by("name_sort"))

@@ -16,6 +16,7 @@ from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of, walled_off
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case, CaseProcedure, Happening, Load, Tally, Task
+from niangjia.units.models import Unit
 
 KIND = "casework.case"
 OF_WORKER = "worker:"
@@ -79,6 +80,19 @@ def save(case: Case, before: set[str], *fields: str) -> None:
     case.version += 1
     case.save(update_fields=[*fields, "version"])
     recount(case.unit_path, before, marks(case))
+
+
+def let_answer(case: Case, unit: Unit, *, worker: UUID | None, opener: UUID | None) -> None:
+    """Another unit answers for a locked case from now on; the numbers of both stay right.
+
+    Whoever worked on it or opened it keeps no hold on it, unless given here; the timeline keeps names.
+    """
+    recount(case.unit_path, marks(case), set())
+    case.unit, case.unit_path = unit, unit.path
+    case.worker_id, case.opened_by_id = worker, opener
+    case.version += 1
+    case.save(update_fields=["unit", "unit_path", "worker", "opened_by", "version"])
+    recount(case.unit_path, set(), marks(case))
 
 
 # -- tasks ---------------------------------------------------------------------------------------------

@@ -45,15 +45,10 @@ def go_over(
         raise ValidationError(_("This unit is closed. Choose the one that took over."))
     if case.unit_id == unit.pk:
         raise ValidationError(_("This unit answers for it already."))
-    came_from, before = case.unit_id, common.marks(case)
-    common.recount(case.unit_path, before, set())
-    case.unit, case.unit_path, case.worker_id = unit, unit.path, None
-    if worker_id is not None and worker_id in possible_workers(case):
-        candidate = Actor(member_id=worker_id)
-        case.worker_id = None if walled_off(candidate, common.KIND, case.pk) else worker_id
-    case.opened_by_id = opener_id
-    case.version += 1
-    case.save(update_fields=["unit", "unit_path", "worker", "opened_by", "version"])
-    common.recount(case.unit_path, set(), common.marks(case))
+    came_from = case.unit_id
+    fits = worker_id is not None and worker_id in possible_workers(unit.path)
+    if not fits or walled_off(Actor(member_id=worker_id), common.KIND, case.pk):
+        worker_id = None
+    common.let_answer(case, unit, worker=worker_id, opener=opener_id)
     common.note(actor, case, CaseEvent.WENT_OVER, kind="went_over", units=f"{came_from} {unit.pk}")
     return case

@@ -132,14 +132,9 @@ def transfer(
     if not is_reason(why):
         raise ValidationError({"why": SHORT})
     check_list(done, why)
-    before, old = common.marks(case), case.unit
+    old = case.unit
     conflicts(case)
-    # Whoever opened it keeps no hold on it; the timeline keeps her name.
-    case.unit, case.unit_path, case.worker, case.opened_by = unit, unit.path, None, None
-    case.version += 1
-    case.save(update_fields=["unit", "unit_path", "worker", "opened_by", "version"])
-    common.recount(old.path, before, set())
-    common.recount(unit.path, set(), common.marks(case))
+    common.let_answer(case, unit, worker=None, opener=None)
     if not common.supervisors_of(case):
         raise ValidationError(
             {
@@ -218,7 +213,7 @@ def set_cover(
         raise ValidationError({"by": _("Somebody else, please.")})
     if ends_on < max(starts_on, timezone.localdate()):
         raise ValidationError({"ends_on": _("It ends after it starts, and not in the past.")})
-    helpers = possible_workers(Case(unit_path=absent.unit.path))
+    helpers = possible_workers(absent.unit.path)
     if by_id not in helpers:
         raise ValidationError({"by": _("She doesn't work on cases in this unit.")})
     cover = Cover(

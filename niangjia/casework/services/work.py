@@ -40,7 +40,7 @@ def assign(*, actor: Actor, case_id: UUID, member_id: UUID) -> Case:
     member who can't work on cases there or may not, being kin. Audits who; tells her."""
     case = common.locked(actor, case_id, Permission.ASSIGN_CASES)
     candidate = Actor(member_id=member_id)
-    if member_id not in possible_workers(case):
+    if member_id not in possible_workers(case.unit_path):
         raise ValidationError({"member": _("She doesn't work on cases in this unit.")})
     if member_id in conflicts(case) or walled_off(candidate, common.KIND, case.pk):
         raise ValidationError({"member": _("She may not have this case. Choose somebody else.")})
@@ -68,12 +68,13 @@ def hand_over(*, actor: Actor, case_id: UUID, member_id: UUID) -> Case:
 def may_receive(case: Case, member_id: UUID) -> bool:
     """Whether a member may take a case: she works there, and no wall stands."""
     candidate = Actor(member_id=member_id)
-    return member_id in possible_workers(case) and not walled_off(candidate, common.KIND, case.pk)
+    return member_id in possible_workers(case.unit_path) and not walled_off(
+        candidate, common.KIND, case.pk
+    )
 
 
-def possible_workers(case: Case) -> set[UUID]:
-    """Members who work on cases at the case's unit or above it, or below."""
-    path = case.unit_path
+def possible_workers(path: str) -> set[UUID]:
+    """Members who work on cases at the unit of ``path`` or above it, or below."""
     rows = RoleAssignment.objects.filter(role="caseworker", member__is_active=True).filter(
         unit__path__in=people.paths_above(path)
     ) | RoleAssignment.objects.filter(
