@@ -49,7 +49,7 @@ def make_cases(context: Context) -> int:
     texts = told(context.language)
     worker, boss = context.account("worker"), context.account("supervisor")
     for number, row in enumerate(texts["cases"]):
-        _make(context, row, number, worker, boss, texts["why"])
+        _make(context, row, number, worker, boss, texts)
     first = {"safe_now": "yes", "alone": "yes", "children": "unsure"}
     draft = services.save_step(actor=acting(worker), draft_id=None, step="safety", answers=first)
     services.save_step(
@@ -59,7 +59,7 @@ def make_cases(context: Context) -> int:
 
 
 def _make(
-    context: Context, row: dict[str, Any], number: int, worker: Member, boss: Member, why: str
+    context: Context, row: dict[str, Any], number: int, worker: Member, boss: Member, texts: dict[str, Any]
 ) -> None:
     by = boss if row.get("unassigned") else worker
     at = timezone.now() - dt.timedelta(days=row["days"], hours=number)
@@ -97,7 +97,7 @@ def _make(
             what=task["what"], goal=task.get("goal", ""),
         )  # fmt: skip
     _more(case, row, by)
-    _walk(case, row["state"], by, boss, why)
+    _walk(case, row["state"], by, boss, texts)
     _backdate(case, at)
 
 
@@ -127,28 +127,28 @@ def _more(case: Case, row: dict[str, Any], by: Member) -> None:
         writing.draft(actor=actor, kind=kind, owner=(OWNER, case.pk), values=values)
 
 
-def _agree(case: Case, worker: Member, boss: Member, why: str) -> None:
+def _agree(case: Case, worker: Member, boss: Member, texts: dict[str, Any]) -> None:
     """The plan is agreed with her, and approved where the risk is high."""
     goals = case.goals.exists() and case.tasks.filter(kind="action", done_at=None).exists()
     if not goals:
         services.set_task(
-            actor=acting(worker), case_id=case.pk, kind="action", what=case.wish or why,
-            due=timezone.localdate() + dt.timedelta(days=5), goal=case.wish or why,
+            actor=acting(worker), case_id=case.pk, kind="action", what=texts["action"],
+            due=timezone.localdate() + dt.timedelta(days=5), goal=case.wish or texts["action"],
         )  # fmt: skip
     services.agree_plan(actor=acting(worker), case_id=case.pk, how="said")
     for asked in Approval.objects.filter(case=case, kind="plan", decided_at=None):
-        services.decide(actor=acting(boss), approval_id=asked.pk, verdict="approved", words=why)
+        services.decide(actor=acting(boss), approval_id=asked.pk, verdict="approved", words=texts["why"])
 
 
-def _walk(case: Case, state: str, worker: Member, boss: Member, why: str) -> None:
+def _walk(case: Case, state: str, worker: Member, boss: Member, texts: dict[str, Any]) -> None:
     """Take a case to its state, each step by whoever may."""
     if state == "open":
         return
     for step in ORDER[: ORDER.index(state) + 1]:
         by = boss if step == "closed" else worker
         if step == "active":
-            _agree(case, worker, boss, why)
-        reason = why if step in ("closing", "closed", "reopened") else ""
+            _agree(case, worker, boss, texts)
+        reason = texts["why"] if step in ("closing", "closed", "reopened") else ""
         services.move(actor=acting(by), case_id=case.pk, state=step, why=reason)
 
 
