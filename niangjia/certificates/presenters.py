@@ -142,7 +142,7 @@ def fields(of: Certificate) -> list[Answer]:
     if facts["areas"]:
         areas = ("、" if zh else ", ").join(area_name(code) for code in facts["areas"])
         rows.append(Answer(_("Areas of competence"), areas))
-    return [*rows, Answer(_("Code"), rules.spoken(of.code))]
+    return [*rows, Answer(pgettext("certificate", "Code"), rules.spoken(of.code))]
 
 
 def qr(address: str) -> str:

@@ -22,6 +22,7 @@ from niangjia.dispatch.house import house
 from niangjia.dispatch.models import Arrival, Call, Dispatch, DispatchStep, Level
 from niangjia.dispatch.selectors import BOARDS, CALL_BOARDS
 from niangjia.dispatch.services import Saved
+from niangjia.people.presenters import person_name
 from niangjia.procedures.engine import Clock
 from niangjia.procedures.presenters import Basis
 from niangjia.ui import dates
@@ -87,7 +88,7 @@ class CallLine:
 def call_line(call: Call) -> CallLine:
     """A call as lists show it."""
     outcome = str(Call.Outcome(call.outcome).label) if call.outcome else _("Not ended")
-    by = call.taken_by.name if call.taken_by else ""
+    by = person_name(call.taken_by) if call.taken_by else ""
     began = when(call.began_at)
     return CallLine(
         reverse("dispatch:call", args=[call.pk]),
@@ -196,8 +197,8 @@ def passed(matter: Dispatch) -> MatterLine:
     here = matter.state in ("to_send", "sent_back")
     closed = matter.case.state == Case.State.CLOSED
     word = Dispatch.State.CLOSED if closed else Dispatch.State(matter.state)
-    helps = matter.kind == Dispatch.Kind.HELP and matter.answered_by
-    who = _("Answered by %s") % matter.answered_by.name if helps else ""  # type: ignore[union-attr]
+    helper = matter.answered_by if matter.kind == Dispatch.Kind.HELP else None
+    who = _("Answered by %s") % person_name(helper) if helper else ""
     at = when(matter.sent_at or matter.entered_at)
     return MatterLine(
         reverse("dispatch:send", args=[matter.pk]) if here else "",
@@ -229,7 +230,7 @@ def step_words(step: DispatchStep) -> str:
 
 def steps(rows: Iterable[DispatchStep]) -> list[Event]:
     """What happened to matters, as a timeline."""
-    return [Event(row.at, step_words(row), row.by.name if row.by else "") for row in rows]
+    return [Event(row.at, step_words(row), person_name(row.by) if row.by else "") for row in rows]
 
 
 # -- ways in --------------------------------------------------------------------------------------------------

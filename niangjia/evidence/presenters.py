@@ -19,6 +19,7 @@ from niangjia.evidence.models import Custody, Item, ItemFile, ItemVersion
 from niangjia.evidence.rules import custody
 from niangjia.evidence.rules.content import CONTENTS
 from niangjia.law.citations.values import Citation, short
+from niangjia.people.presenters import person_name
 from niangjia.procedures.library import Words
 from niangjia.procedures.presenters import Basis
 from niangjia.ui.lists import Answer, Event
@@ -91,7 +92,7 @@ def facts(item: Item) -> list[Answer]:
         Answer(_("How it was made"), text.get("made_how", "")),
         Answer(_("Made on"), item.made_on.isoformat() if item.made_on else ""),
         Answer(_("Where the original is"), text.get("place", "")),
-        Answer(_("Taken in by"), item.received_by.name if item.received_by else ""),
+        Answer(_("Taken in by"), person_name(item.received_by) if item.received_by else ""),
     ]
 
 
@@ -140,7 +141,9 @@ def custody_events(item: Item) -> list[Event]:
 def _event(one: Custody, what: str, url: str = "") -> Event:
     words = one.words or {}
     note = " · ".join(
-        filter(None, [one.by.name if one.by else "", words.get("outsider"), words.get("why")])
+        filter(
+            None, [person_name(one.by) if one.by else "", words.get("outsider"), words.get("why")]
+        )
     )
     return Event(one.at, what, note, url)
 
@@ -152,7 +155,7 @@ def timeline(steps: Iterable[Custody]) -> list[Event]:
             one.at,
             _("Evidence %(number)s: %(step)s")
             % {"number": one.item.number, "step": Custody.Step(one.step).label},
-            one.by.name if one.by else "",
+            person_name(one.by) if one.by else "",
             reverse("evidence:item", args=[one.item_id]),
         )
         for one in steps
@@ -184,7 +187,7 @@ def before(rows: Iterable[ItemVersion]) -> list[Before]:
     return [
         Before(
             row.replaced_at,
-            row.replaced_by.name if row.replaced_by else "",
+            person_name(row.replaced_by) if row.replaced_by else "",
             [Answer(label, row.text.get(name, "")) for name, label in NAMES.items()],
         )
         for row in rows

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, pgett
 from django.utils.translation import gettext as _
 
 from niangjia.jobs.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
+from niangjia.people.presenters import person_name
 from niangjia.procedures.presenters import Basis
 from niangjia.referrals import grounds, importing, release, rules, states
 from niangjia.referrals.models import Referral, Reply, Service
@@ -237,7 +238,7 @@ def all_bases(fitting: Iterable[grounds.Ground]) -> list[ShownBasis]:
 def _who(reply: Reply) -> str:
     if reply.kind == Reply.Kind.LAPSED:
         return ""
-    name = reply.by.name if reply.by else reply.who or _("by link")
+    name = person_name(reply.by) if reply.by else reply.who or _("by link")
     return _("%s, told by phone") % name if reply.noted else name
 
 
@@ -264,7 +265,7 @@ def case_events(rows: Iterable[Reply]) -> list[Event]:
                     str(Reply.Kind(reply.kind).label),
                 ]
             ),
-            reply.by.name if reply.by else "",
+            person_name(reply.by) if reply.by else "",
             reverse("referrals:referral", args=[reply.referral_id]),
         )
         for reply in rows

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
+from niangjia.people.presenters import unit_name
 from niangjia.procedures.presenters import Basis
 from niangjia.requests.forms import said
 from niangjia.requests.library import Cited, answers, book, others, questions
@@ -60,7 +61,7 @@ def line(row: SubjectRequest) -> Line:
     ended = row.ended_at is not None
     late = not ended and row.due_on < timezone.localdate()
     look = "done" if ended else "late" if late else "due"
-    note = [row.get_asker_display(), row.get_state_display(), row.unit.name_zh]
+    note = [row.get_asker_display(), row.get_state_display(), unit_name(row.unit)]
     return Line(
         f"{row.code} · {row.get_kind_display()}",
         reverse("requests:request", args=[row.pk]),
@@ -205,7 +206,7 @@ def clock_line(row: RetentionClock) -> ClockLine:
     else:
         look, word = ("late" if over else "due"), dates.ago(row.due_on, timezone.now())
     closed = _("closed on %(day)s") % {"day": dates.full(row.closed_on)}
-    note = " · ".join([row.case.unit.name_zh, kind_name(row.kind), closed])
+    note = " · ".join([unit_name(row.case.unit), kind_name(row.kind), closed])
     free = over and not held and not proposed
     url = reverse("requests:propose", args=[row.pk]) if free else ""
     return ClockLine(row.case.number, look, word, note, url)
@@ -234,7 +235,7 @@ def erasure_lines(rows: Iterable[Erasure]) -> list[ErasureLine]:
             str(row.get_state_display()),
             " · ".join(
                 [
-                    row.unit.name_zh,
+                    unit_name(row.unit),
                     str(row.get_ground_display()),
                     dates.moment(row.ended_at or row.proposed_at, timezone.now()),
                 ]

@@ -29,6 +29,7 @@ from niangjia.casework.models import (
 )
 from niangjia.casework.parts import CasePart
 from niangjia.casework.selectors import BOARDS, File
+from niangjia.people.presenters import person_name, unit_name
 from niangjia.people.rules import mask_phone
 from niangjia.procedures import selectors as library
 from niangjia.procedures.presenters import words
@@ -144,14 +145,14 @@ class Line:
 def line(case: Case) -> Line:
     """A case as lists show it: how she is called, never her name."""
     today = timezone.localdate()
-    worker = case.worker.name if case.worker else _("Nobody yet")
+    worker = person_name(case.worker) if case.worker else _("Nobody yet")
     return Line(
         reverse("casework:case", args=[case.pk]),
         case.call_her or "",
         case.number,
         (RISK_ROLES[case.risk], str(Case.Risk(case.risk).label)),
         str(Case.State(case.state).label),
-        f"{worker} · {case.unit.name_zh}",
+        f"{worker} · {unit_name(case.unit)}",
         dates.ago(case.next_due, timezone.now()) if case.next_due else "",
         bool(case.next_due and case.next_due < today),
     )
@@ -293,7 +294,7 @@ def timeline(file: File, *, short: bool = False, more: Iterable[Event] = ()) -> 
     rows: list[tuple[Any, Event]] = [(event.when, event) for event in more]
     for entry in file.entries:
         words = (entry.told or entry.observed or "")[:120]
-        author = entry.author.name if entry.author else ""
+        author = person_name(entry.author) if entry.author else ""
         what = f"{entry.get_kind_display()}: {words}"
         if entry.restricted:
             what = f"{entry.get_kind_display()} ({_('restricted')}): {words}"
@@ -303,7 +304,7 @@ def timeline(file: File, *, short: bool = False, more: Iterable[Event] = ()) -> 
         if short and row.kind in QUIET:
             continue
         what = " · ".join(filter(None, [str(HAPPENED.get(row.kind, row.kind)), _facts(row)]))
-        rows.append((row.at, Event(row.at, what, row.by.name if row.by else "")))
+        rows.append((row.at, Event(row.at, what, person_name(row.by) if row.by else "")))
     return [event for _at, event in sorted(rows, key=lambda pair: pair[0], reverse=True)]
 
 

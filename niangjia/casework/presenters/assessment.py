@@ -17,6 +17,7 @@ from niangjia.instruments import presenters as shown
 from niangjia.instruments.engine import Answers, Instrument, Level
 from niangjia.instruments.forms import LEVEL_WORDS
 from niangjia.instruments.presenters import ShownTrend
+from niangjia.people.presenters import person_name
 from niangjia.ui import dates
 
 
@@ -68,7 +69,7 @@ def row(screening: Screening) -> Row:
         LEVEL_WORDS[judged] if judged else "",
         judged is not None and judged != engine.suggested(of, result, answers.estimate),
         screening.reason or "",
-        screening.asked_by.name if screening.asked_by else "",
+        person_name(screening.asked_by) if screening.asked_by else "",
     )
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from niangjia.casework.models import Approval, Case, Goal, Plan, Task
 from niangjia.casework.services.plans import needs_approval
 from niangjia.documents.models import Document
+from niangjia.people.presenters import person_name
 from niangjia.ui import dates
 
 
@@ -123,12 +124,12 @@ class ApprovalLine:
 
 def approval(one: Approval, member: UUID | None, *, full: bool = False) -> ApprovalLine:
     """One approval; ``full`` with its words, on the page of its case."""
-    asked = one.asked_by.name if one.asked_by else ""
+    asked = person_name(one.asked_by) if one.asked_by else ""
     own = member is not None and member in {one.asked_by_id, one.case.worker_id}
     said: str | Promise = one.get_verdict_display() if one.decided_at else _("Waits")
     if one.until and one.verdict == Approval.Verdict.APPROVED:
         said = _("Approved until %s") % dates.full(one.until)
-    by = f"{one.decided_by.name}: " if full and one.decided_by else ""
+    by = f"{person_name(one.decided_by)}: " if full and one.decided_by else ""
     return ApprovalLine(
         f"{one.case.call_her} · {one.case.number}",
         str(one.get_kind_display()),

@@ -14,6 +14,7 @@ from niangjia.access.actor import Actor
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case, CaseLink, Cover, Visit
 from niangjia.casework.selectors.team import Openings
+from niangjia.people.presenters import person_name
 from niangjia.ui import dates
 from niangjia.ui.lists import Event
 
@@ -32,7 +33,8 @@ def covers(rows: Iterable[Cover], actor: Actor, *, assigns: bool) -> list[CoverL
     today = timezone.localdate()
     return [
         CoverLine(
-            _("%(by)s for %(absent)s") % {"by": row.by.name, "absent": row.absent.name},
+            _("%(by)s for %(absent)s")
+            % {"by": person_name(row.by), "absent": person_name(row.absent)},
             f"{dates.short(row.starts_on, today)}–{dates.short(row.ends_on, today)}",
             reverse("casework:end_cover", args=[row.pk])
             if assigns or row.absent_id == actor.member_id
@@ -102,7 +104,7 @@ def visits(rows: Iterable[Visit]) -> list[Line]:
     return [
         Line(
             dates.moment(row.starts_at, now),
-            " · ".join([visit_stand(row).words, row.by.name, _("back by %s") % clock(row)]),
+            " · ".join([visit_stand(row).words, person_name(row.by), _("back by %s") % clock(row)]),
             reverse("casework:visit", args=[row.case_id, row.pk]),
         )
         for row in rows
