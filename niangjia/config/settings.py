@@ -106,7 +106,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "niangjia.desk.context.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "niangjia.ui.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "niangjia.ui.templatetags.ui",
+                "niangjia.ui.templatetags.figures",
+            ],
         },
     }
 ]

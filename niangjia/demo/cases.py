@@ -59,7 +59,12 @@ def make_cases(context: Context) -> int:
 
 
 def _make(
-    context: Context, row: dict[str, Any], number: int, worker: Member, boss: Member, texts: dict[str, Any]
+    context: Context,
+    row: dict[str, Any],
+    number: int,
+    worker: Member,
+    boss: Member,
+    texts: dict[str, Any],
 ) -> None:
     by = boss if row.get("unassigned") else worker
     at = timezone.now() - dt.timedelta(days=row["days"], hours=number)
@@ -137,7 +142,9 @@ def _agree(case: Case, worker: Member, boss: Member, texts: dict[str, Any]) -> N
         )  # fmt: skip
     services.agree_plan(actor=acting(worker), case_id=case.pk, how="said")
     for asked in Approval.objects.filter(case=case, kind="plan", decided_at=None):
-        services.decide(actor=acting(boss), approval_id=asked.pk, verdict="approved", words=texts["why"])
+        services.decide(
+            actor=acting(boss), approval_id=asked.pk, verdict="approved", words=texts["why"]
+        )
 
 
 def _walk(case: Case, state: str, worker: Member, boss: Member, texts: dict[str, Any]) -> None:

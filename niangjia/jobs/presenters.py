@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from niangjia.jobs import registry, sentences, states
 from niangjia.jobs.models import Job
 from niangjia.ui.lists import Answer
-from niangjia.ui.templatetags.ui import number
+from niangjia.ui.templatetags.figures import number
 
 Text = str | Promise
 SHOWN = 50
