@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -184,7 +185,9 @@ class Person:
 
     @property
     def path(self) -> str:
-        return str(self.page.url).removeprefix(self.product.address)
+        """Where she is; without the mark of what is kept while she types."""
+        here = str(self.page.url).removeprefix(self.product.address)
+        return re.sub(r"[?]held=[0-9a-f-]+$", "", here)
 
     def text(self) -> str:
         return str(self.page.inner_text("body"))

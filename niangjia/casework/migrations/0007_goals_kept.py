@@ -25,5 +25,5 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(carry, migrations.RunPython.noop),
+        migrations.RunPython(carry, migrations.RunPython.noop, elidable=True),
     ]
