@@ -48,8 +48,14 @@ def facts(connection: Any) -> dict[str, Any]:
             columns = look.get_table_description(cursor, table)
             kinds = {c.name: (str(c.type_code), c.null_ok, c.default) for c in columns}
             rules = [
-                (sorted(rule["columns"] or []), rule["primary_key"], rule["unique"])
-                + (rule["foreign_key"], rule["check"], rule["index"])
+                (
+                    sorted(rule["columns"] or []),
+                    rule["primary_key"],
+                    rule["unique"],
+                    rule["foreign_key"],
+                    rule["check"],
+                    rule["index"],
+                )
                 for rule in look.get_constraints(cursor, table).values()
             ]
             cursor.execute(f'SELECT count(*) FROM "{table}"')
