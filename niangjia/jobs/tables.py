@@ -16,13 +16,12 @@ import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from django.utils.functional import Promise
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
+
+if TYPE_CHECKING:
+    from openpyxl.cell import WriteOnlyCell
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNFOLDED = 200 * 1024 * 1024
@@ -283,6 +282,8 @@ def _xlsx_lines(file: BinaryIO) -> Lines:
 
 
 def _sheet_lines(file: BinaryIO) -> Lines:
+    from openpyxl import load_workbook  # it brings numpy along; only when needed
+
     book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
     for sheet in [s for s in book.worksheets if s.sheet_state == "visible"][:1]:
         sheet.reset_dimensions()
@@ -316,12 +317,14 @@ def _tidy(text: str) -> str:
 # -- writing -----------------------------------------------------------------------------------------
 # A cell that begins so may be run as a formula by the program that opens the file.
 _STARTS = frozenset("=+-@\t\r＝＋－＠")
+# Control signs that no workbook may hold (XML 1.0, section 2.2).
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def harmless(value: Value) -> Value:
     """Text that no spreadsheet program takes for a formula; numbers and days as they are."""
     if isinstance(value, str):
-        value = str(ILLEGAL_CHARACTERS_RE.sub("", value))
+        value = _CONTROL.sub("", value)
         return f"'{value}" if value and value[0] in _STARTS else value
     return value
 
@@ -342,6 +345,8 @@ def _plain(value: Value) -> Value:
 
 def write_xlsx(headers: Sequence[Text], rows: Iterable[Sequence[Value]], *, title: str) -> bytes:
     """An XLSX table with one sheet; text stays text, whatever it begins with."""
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", title)[:31] or "1")
     sheet.freeze_panes = "A2"
@@ -358,8 +363,11 @@ def write_xlsx(headers: Sequence[Text], rows: Iterable[Sequence[Value]], *, titl
 
 
 def _written(sheet: object, value: Value, *, bold: bool = False) -> WriteOnlyCell:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+
     if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        value = _CONTROL.sub("", value)
     cell = WriteOnlyCell(sheet, value=value)
     if isinstance(value, str):
         cell.data_type = "s"

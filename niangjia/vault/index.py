@@ -19,7 +19,6 @@ from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from pypinyin import Style, lazy_pinyin, pinyin
 
 from niangjia.ui.pinyin import surname_of
 from niangjia.vault.errors import NothingToIndex, VaultError
@@ -104,6 +103,8 @@ def _latin(text: str) -> str:
 
 def _readings(name: str) -> Iterator[list[str]]:
     """Ways to read a name, as syllables: the surname's reading first, then other readings."""
+    from pypinyin import Style, lazy_pinyin, pinyin  # its dictionaries take a moment
+
     length, surname = surname_of(name)
     if length:
         yield [syllable.rstrip("12345") for syllable in surname] + lazy_pinyin(name[length:])
@@ -173,6 +174,8 @@ def name_query(value: str) -> list[bytes]:
         exact = token("name", joined)
         if not _latin(joined):
             return [exact]
+        from pypinyin import lazy_pinyin
+
         return [exact, token("pinyin", "".join(_latin(part) for part in lazy_pinyin(joined)))]
     latin = _latin(joined)
     kinds = [("name", joined), ("name", latin), ("pinyin", latin), ("initials", latin)]
