@@ -198,6 +198,27 @@ def shares_in(contexts: Iterable[str]) -> dict[tuple[str, str], TestSitting]:
     return {(row.context, str(row.member_id)): row for row in rows}
 
 
+def area_shares_in(contexts: Iterable[str]) -> dict[tuple[str, str], dict[str, tuple[float, int]]]:
+    """(context, member id) → competency → (mean share, questions) of finished sittings, for the room
+    that gave those contexts: it shows totals, never one person's score (two queries)."""
+    rows = Answer.objects.filter(
+        sitting__context__in=list(contexts), sitting__finished_at__isnull=False
+    ).values_list("sitting__context", "sitting__member_id", "question_id", "share")
+    told = list(rows)
+    area = {
+        row.pk: str(row.data["competency"])
+        for row in Content.objects.filter(pk__in={question for _c, _m, question, _s in told})
+    }
+    sums: dict[tuple[str, str], dict[str, list[float]]] = {}
+    for context, member, question, share in told:
+        of = sums.setdefault((context, str(member)), {})
+        of.setdefault(area[question], []).append(share or 0.0)
+    return {
+        key: {code: (sum(shares) / len(shares), len(shares)) for code, shares in of.items()}
+        for key, of in sums.items()
+    }
+
+
 def answers(of: TestSitting) -> list[Answer]:
     """The answers of a sitting that the actor was given, in order (one query)."""
     return list(Answer.objects.filter(sitting=of).select_related("question").order_by("place"))

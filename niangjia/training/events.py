@@ -34,6 +34,7 @@ class TrainingEvent(audit.EventType):
     MATERIAL_ADDED = "training.material_added", _("File of a programme added")
     MATERIAL_REMOVED = "training.material_removed", _("File of a programme removed")
     MATERIAL_READ = "training.material_read", _("File of a programme read")
+    PAPER_SET = "training.paper_set", _("Test of a programme set")
     BUDGET_CHANGED = "training.budget_changed", _("Money of a programme changed")
     UNIT_MERGED = "training.unit_merged", _("Programme passed on by a merge of units")
     HANDED_OVER = "training.handed_over", _("Training programme handed over")

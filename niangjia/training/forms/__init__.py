@@ -3,6 +3,7 @@
 from niangjia.training.forms.attendance import CodeForm, GroupsForm, PersonForm
 from niangjia.training.forms.means import BudgetForm, MaterialForm
 from niangjia.training.forms.observing import DebriefForm, SheetForm
+from niangjia.training.forms.papers import PaperForm
 from niangjia.training.forms.programmes import (
     CopyForm,
     EditProgrammeForm,
@@ -32,6 +33,7 @@ __all__ = [
     "NeedsForm",
     "NominateForm",
     "NoteForm",
+    "PaperForm",
     "PersonForm",
     "ProgrammeForm",
     "QuotaForm",

@@ -220,6 +220,12 @@ class SessionForm(forms.Form):
         choices=Session.Kind.choices,
         widget=forms.RadioSelect(attrs={"class": "compact"}),
     )
+    test = forms.ChoiceField(
+        label=_("Which test it opens"),
+        choices=[("", _("none, or one on paper")), *Session.Test.choices],
+        required=False,
+        help_text=_("Only for the kind “Test”. It opens for everybody with a place, at its time."),
+    )
     title = forms.CharField(label=_("Title"), max_length=80)
     day = DateField(label=_("Day"))
     start = TimeField(label=_("From"))
@@ -312,7 +318,18 @@ def _expert(one: Expert) -> str:
 
 def _initial(session: Session) -> dict[str, Any]:
     start, end = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
-    names = ("kind", "title", "place", "link", "capacity", "group", "agenda", "bring", "articles")
+    names = (
+        "kind",
+        "test",
+        "title",
+        "place",
+        "link",
+        "capacity",
+        "group",
+        "agenda",
+        "bring",
+        "articles",
+    )
     more = ("consent_rules", "transport", "rubric_code", "rubric")
     return {
         **{name: getattr(session, name) for name in (*names, *more)},

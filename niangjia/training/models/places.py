@@ -26,6 +26,7 @@ def new_code() -> str:
 class Enrolment(models.Model):
     """A member in a programme, from nomination on. ``code`` is what her QR code holds.
 
+    ``form``: which form of the paper she sits before the programme; after it she sits the other.
     ``unit`` is her unit when she was nominated. ``queued_at`` orders the waiting list. What she
     needs to take part lies encrypted under her own key.
     """
@@ -46,6 +47,7 @@ class Enrolment(models.Model):
     state = models.CharField(max_length=10, choices=State)
     code = models.CharField(max_length=10, unique=True, default=new_code)
     group = models.CharField(max_length=1, blank=True)
+    form = models.CharField(max_length=1, blank=True, choices=[("A", "A"), ("B", "B")])
     queued_at = models.DateTimeField(null=True)
     access_needs = EncryptedText(null=True)
     child_care = EncryptedText(null=True)

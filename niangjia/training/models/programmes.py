@@ -112,7 +112,8 @@ class Session(models.Model):
 
     A field visit names its host studio, what was agreed on consent and confidentiality, and the
     transport; a shipped rubric (``rubric_code``) and lines of the organiser's own (``rubric``) are
-    what is marked there and in practice. ``debrief`` is what came out of talking it over.
+    what is marked there and in practice. ``debrief`` is what came out of talking it over. ``test``: a
+    test session opens the programme's paper, before or after.
     """
 
     class Kind(models.TextChoices):
@@ -122,6 +123,10 @@ class Session(models.Model):
         PRACTICE = "practice", _("Practice with observers")
         SELF_STUDY = "self_study", _("Self-study")
         TEST = "test", _("Test")
+
+    class Test(models.TextChoices):
+        BEFORE = "pre", _("The test before")
+        AFTER = "post", _("The test after")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="sessions")
@@ -144,6 +149,7 @@ class Session(models.Model):
     rubric_code = models.CharField(max_length=40, blank=True)
     rubric = models.JSONField(default=list)
     debrief = EncryptedText(null=True)
+    test = models.CharField(max_length=4, choices=Test, blank=True)
     cancelled = models.BooleanField(default=False)
 
     class Meta:
@@ -156,6 +162,9 @@ class Session(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="visit") | (Q(host__isnull=False) & ~Q(consent_rules="")),
                 name="visit_has_host_and_consent_rules",
+            ),
+            models.CheckConstraint(
+                condition=Q(test="") | Q(kind="test"), name="only_a_test_session_opens_a_test"
             ),
         ]
 

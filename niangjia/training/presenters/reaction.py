@@ -67,6 +67,7 @@ WHAT = {
     "rules": gettext_lazy("Accept the host's rules"),
     "sheet": gettext_lazy("Fill your observation sheet"),
     "vote": gettext_lazy("Vote in the seminar"),
+    "test": gettext_lazy("Sit the test"),
     "feedback": gettext_lazy("Say how it was, anonymously"),
 }
 

@@ -7,5 +7,6 @@ Rooms above (certificates, commitments, evaluation) build on ``attendance_rate``
 from niangjia.training.selectors.attendance import *  # noqa: F403
 from niangjia.training.selectors.means import *  # noqa: F403
 from niangjia.training.selectors.observing import *  # noqa: F403
+from niangjia.training.selectors.papers import *  # noqa: F403
 from niangjia.training.selectors.programmes import *  # noqa: F403
 from niangjia.training.selectors.reaction import *  # noqa: F403

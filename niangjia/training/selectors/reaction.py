@@ -26,6 +26,7 @@ from niangjia.training.models import (
 from niangjia.training.rules import reaction as answering
 from niangjia.training.rules.attendance import Rate
 from niangjia.training.rules.reaction import Spread
+from niangjia.training.selectors import papers
 from niangjia.training.selectors.attendance import attendance_rate, attendees
 from niangjia.training.selectors.programmes import place_of
 from niangjia.training.selectors.programmes import session as _session
@@ -127,7 +128,8 @@ def ballots(session: Session, place: Enrolment | None) -> list[tuple[Ballot, int
 # -- what is due ----------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Due:
-    """Something a trainee has still to do: ``what`` is rules, sheet, vote or feedback."""
+    """Something a trainee has still to do: ``what`` is rules, sheet, vote, test or
+    feedback."""
 
     what: str
     programme: Programme
@@ -137,15 +139,15 @@ class Due:
 def my_due(
     actor: Actor, places: Iterable[Enrolment], rates: Mapping[UUID, Rate]
 ) -> dict[UUID, list[Due]]:
-    """What is due for her in each of her programmes, by enrolment (six queries, whatever the
-    number)."""
+    """What is due for her in each of her programmes, by enrolment (seven queries,
+    whatever the number)."""
     every = list(places)
     found: dict[UUID, list[Due]] = {place.pk: [] for place in every}
     if not every:
         return found
     by_programme = {place.programme_id: place for place in every}
     rows = Session.objects.filter(
-        programme__in=by_programme, cancelled=False, kind__in=("visit", "seminar")
+        programme__in=by_programme, cancelled=False, kind__in=("visit", "seminar", "test")
     )
     promised = set(Promise.objects.filter(enrolment__in=every).values_list("session_id", "digest"))
     sheets = set(
@@ -156,9 +158,11 @@ def my_due(
     open_votes = Ballot.objects.filter(session__programme__in=by_programme, closed_at=None)
     voted = set(BallotCast.objects.filter(enrolment__in=every).values_list("ballot_id", flat=True))
     to_vote = {one.session_id for one in open_votes if one.pk not in voted}
+    tests = papers.to_sit(actor, rows)
     for one in rows:
         place = by_programme[one.programme_id]
-        if is_meant(one, place) and (what := _of(one, promised, sheets, to_vote)):
+        due = "test" if one.pk in tests else _of(one, promised, sheets, to_vote)
+        if is_meant(one, place) and (what := due):
             found[place.pk].append(Due(what, place.programme, one))
     answered = set(
         FeedbackGiven.objects.filter(enrolment__in=every).values_list("enrolment_id", flat=True)
@@ -181,6 +185,8 @@ def _of(
 ) -> str:
     from niangjia.training.services.observing import digest
 
+    if one.kind == Session.Kind.TEST:
+        return ""
     if one.kind == Session.Kind.SEMINAR:
         return "vote" if one.pk in to_vote else ""
     if (one.pk, digest(one)) not in promised:

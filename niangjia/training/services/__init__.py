@@ -15,6 +15,7 @@ from niangjia.training.services.observing import (
     observe,
     write_debrief,
 )
+from niangjia.training.services.papers import begin_test, set_paper
 from niangjia.training.services.places import (
     approve,
     decline,
@@ -47,6 +48,7 @@ __all__ = [
     "add_material",
     "add_session",
     "approve",
+    "begin_test",
     "cancel_session",
     "close_ballot",
     "close_feedback",
@@ -71,6 +73,7 @@ __all__ = [
     "remove_material",
     "say_needs",
     "set_groups",
+    "set_paper",
     "set_quota",
     "take_scans",
     "type_code",

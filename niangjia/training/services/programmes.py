@@ -18,7 +18,7 @@ from niangjia.access.policies import NOT_YOURS, Denied, policy_of
 from niangjia.people.models import Member
 from niangjia.training import states
 from niangjia.training.events import TrainingEvent
-from niangjia.training.models import Expert, Programme, Quota
+from niangjia.training.models import Expert, Paper, Programme, Quota
 from niangjia.training.rules.timetable import shifted
 from niangjia.units.models import Unit
 
@@ -38,7 +38,7 @@ FIELDS = (
 )
 COPIED = (
     *("kind", "title", "place", "link", "capacity", "group", "agenda", "bring", "objectives"),
-    *("articles", "host_id", "consent_rules", "transport", "rubric_code", "rubric"),
+    *("articles", "host_id", "consent_rules", "transport", "rubric_code", "rubric", "test"),
 )
 CHANGED_MEANWHILE = _(
     "Somebody else changed this meanwhile. What you wrote is still here; open the page anew beside "
@@ -214,6 +214,10 @@ def copy_programme(*, actor: Actor, programme_id: UUID, unit_id: UUID, cascade: 
         fresh.starts_at, fresh.ends_at = session.starts_at + moved, session.ends_at + moved
         fresh.save()
         fresh.teachers.set(session.teachers.all())
+    for paper in Paper.objects.filter(programme=source):
+        Paper(
+            programme=copy, objectives=paper.objectives, count=paper.count, minutes=paper.minutes
+        ).save()
     facts = {"from": str(source.pk), "cascade": cascade}
     audit.record(actor, TrainingEvent.PROGRAMME_MADE, copy, unit_path=unit.path, facts=facts)
     return copy

@@ -67,6 +67,8 @@ def _refuse_clashes(session: Session, teachers: Iterable[Expert]) -> None:
 
 def _check(session: Session) -> None:
     programme = session.programme
+    if session.test and session.kind != Session.Kind.TEST:
+        raise ValidationError({"test": _("Choose the kind “Test”, or no test.")})
     if session.ends_at <= session.starts_at:
         raise ValidationError({"end": _("It can't end before it begins.")})
     day = dt.datetime.date(session.starts_at)
@@ -101,7 +103,7 @@ def _check_room(session: Session) -> None:
 def _fill(session: Session, given: dict[str, Any]) -> list[Expert]:
     for name in FIELDS:
         setattr(session, name, given[name])
-    session.host_id = given.get("host_id")
+    session.host_id, session.test = given.get("host_id"), given.get("test", "")
     teachers = list(Expert.objects.filter(pk__in=given.get("teachers", ()), ended=False))
     _check(session)
     _refuse_clashes(session, teachers)

@@ -26,6 +26,7 @@ def session(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         **presenters.session_page(one),
         **presenters.for_trainee(request.actor, one, place),
+        **presenters.test_card(request.actor, one, place),
         **presenters.door_card(one, takes=selectors.may_take_attendance(request.actor, one)),
         "runs": selectors.may_run(request.actor, one.programme),
         **back(one.programme),

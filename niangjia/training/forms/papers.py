@@ -1,0 +1,56 @@
+"""What the test before and after a programme asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from niangjia.learning import selectors as learning
+from niangjia.learning.presenters.names import area_name
+from niangjia.training.models import Paper, Programme
+from niangjia.ui.forms import NumberField
+
+MOST_QUESTIONS = 40
+
+
+class PaperForm(forms.Form):
+    """A competency for each objective, how many questions, how long."""
+
+    count = NumberField(
+        label=_("How many questions"), minimum=4, maximum=MOST_QUESTIONS,
+        help_text=_("Spread evenly over the competencies; four or more of each say something."),
+    )  # fmt: skip
+    minutes = NumberField(
+        label=_("Minutes"), minimum=5, maximum=180, required=False,
+        help_text=_("Left empty: no limit but the session's end for beginning."),
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, of: Programme, paper: Paper | None) -> None:
+        initial: dict[str, Any] = {"count": paper.count if paper else 12}
+        initial["minutes"] = paper.minutes if paper else 30
+        super().__init__(data, initial=initial)
+        self.of = of
+        mine = set(of.competencies) or set(learning.areas())
+        areas = [code for code in learning.areas() if code in mine]
+        choices = [("", _("not asked about")), *((code, area_name(code)) for code in areas)]
+        for at, text in enumerate(of.objectives):
+            self.fields[f"objective_{at}"] = forms.ChoiceField(
+                label=text,
+                choices=choices,
+                required=False,
+                initial=paper.objectives.get(text, "") if paper else "",
+                help_text=_("Which competency's questions tell of it?") if not at else "",
+            )
+        self.order_fields([name for name in self.fields if name.startswith("objective_")])
+
+    def given(self) -> dict[str, Any]:
+        """What services take."""
+        data = self.cleaned_data
+        told = {text: data[f"objective_{at}"] for at, text in enumerate(self.of.objectives)}
+        return {
+            "objectives": {text: area for text, area in told.items() if area},
+            "count": data["count"],
+            "minutes": data["minutes"],
+        }
