@@ -143,7 +143,7 @@ class Services:
 
 
 # Services of lower rooms that audit; who calls one leaves a trace.
-AUDITED_ELSEWHERE = {"start_job"}
+AUDITED_ELSEWHERE = {"start_job", "start_sitting"}
 
 
 @pytest.mark.parametrize("path", view_files(), ids=lambda p: "/".join(p.parts[-2:]))
