@@ -1,6 +1,6 @@
-"""Who makes which part of the simulated federation. Every room adds its own::
+"""Who makes which part of the simulated federation. Every room adds its line to ``parts.py``::
 
-    generators.register("casework", make_cases, order=50, remove=remove_cases)
+    register("casework", make_cases, order=50, remove=remove_cases)
 
 ``make_cases(context)`` runs after all of lower order, in one transaction with them. It takes chance
 from ``context.rng("casework")`` alone, so that what one room adds never changes another's data.
@@ -9,6 +9,7 @@ from ``context.rng("casework")`` alone, so that what one room adds never changes
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import random
 import uuid
 from collections.abc import Callable
@@ -116,4 +117,5 @@ def register(
 
 def registered() -> list[Generator]:
     """Every part in the order in which it is made."""
+    importlib.import_module("niangjia.demo.parts")
     return sorted(_registered.values(), key=lambda generator: (generator.order, generator.name))

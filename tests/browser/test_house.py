@@ -207,7 +207,7 @@ def test_every_kind_of_page_within_three_steps_is_in_order(
         assert answer.status in (200, 403), (path, answer.status)
         for number, dark in enumerate((False, True)):
             she.page.set_viewport_size({"width": (360, 1440)[number], "height": 800})
-            she.finds_the_page_in_order(dark=dark)
+            she.finds_the_page_in_order(dark=dark, again=dark)
         links = she.page.eval_on_selector_all(
             "a[href^='/']", "found => found.map(a => a.getAttribute('href').split('#')[0])"
         )
