@@ -23,6 +23,7 @@ urlpatterns = [
     path("procedures/", include("niangjia.procedures.urls")),
     path("training/", include("niangjia.training.urls")),
     path("", include("niangjia.certificates.urls")),
+    path("commitments/", include("niangjia.commitments.urls")),
     path("instruments/", include("niangjia.instruments.urls")),
     path("documents/", include("niangjia.documents.urls")),
     path("learning/", include("niangjia.learning.urls")),

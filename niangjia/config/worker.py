@@ -67,6 +67,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("niangjia.requests.services.housekeeping", HOUR),
     Chore("niangjia.signin.services.housekeeping", HOUR),
     Chore("niangjia.referrals.services.lapse_overdue", HOUR),
+    Chore("niangjia.commitments.services.remind", HOUR),
     Chore("niangjia.config.housekeeping.back_up_keys", HOUR),
     Chore("niangjia.config.housekeeping.prune_vault", DAY),
 )

@@ -8,6 +8,7 @@ from niangjia.demo import (
     calls,
     cases,
     certificates,
+    commitments,
     evidence,
     federation,
     house,
@@ -32,3 +33,4 @@ register("referrals", referrals.make_referrals, order=55, remove=referrals.remov
 register("requests", requests.make_requests, order=55, remove=requests.remove_requests)
 register("training", training.make_training, order=60, remove=training.remove_training)
 register("certificates", certificates.make_certificates, order=70)
+register("commitments", commitments.make_commitments, order=70)

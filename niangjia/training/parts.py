@@ -6,7 +6,7 @@ page then leads to it, and training imports none of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,7 +14,8 @@ from django.utils.functional import Promise
 
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
-from niangjia.training.models import Programme
+from niangjia.training import states
+from niangjia.training.models import Enrolment, Programme
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class ProgrammePart:
     """One part of a programme that an upper room keeps.
 
     ``url(programme_id)`` is its page. Shown to whoever has ``permission`` where the programme's
-    unit is.
+    unit is; with ``for_place``, only to who has a place, and ``url`` gets the id of that place.
     """
 
     key: str
@@ -30,8 +31,14 @@ class ProgrammePart:
     url: Callable[[UUID], str]
     permission: Permission
     order: int = 50
+    for_place: bool = False
 
 
+Todo = tuple[str, str]
+# What is due for a trainee, by place: (words, address). A constant number of queries, please.
+DueOf = Callable[[Actor, Iterable[Enrolment]], Mapping[UUID, list[Todo]]]
+
+_due: dict[str, DueOf] = {}
 _parts: dict[str, ProgrammePart] = {}
 
 
@@ -45,11 +52,34 @@ def forget(key: str) -> None:
     _parts.pop(key, None)
 
 
-def links(actor: Actor, of: Programme) -> list[tuple[str | Promise, str]]:
+def register_due(key: str, due: DueOf) -> None:
+    """Add what a room above asks of a trainee, for her own page (once, in AppConfig.ready)."""
+    _due[key] = due
+
+
+def forget_due(key: str) -> None:
+    """Take it out again (tests)."""
+    _due.pop(key, None)
+
+
+def due(actor: Actor, places: Iterable[Enrolment]) -> dict[UUID, list[Todo]]:
+    """What the rooms above ask of her, by place."""
+    every = list(places)
+    found: dict[UUID, list[Todo]] = {place.pk: [] for place in every}
+    for key in sorted(_due):
+        for pk, todos in _due[key](actor, every).items():
+            found[pk] += todos
+    return found
+
+
+def links(
+    actor: Actor, of: Programme, place: Enrolment | None = None
+) -> list[tuple[str | Promise, str]]:
     """(label, address) of each part that this actor may open; no query."""
     every = sorted(_parts.values(), key=lambda part: (part.order, part.key))
+    has_place = place is not None and place.state == states.ENROLLED
     return [
-        (part.label, part.url(of.pk))
+        (part.label, part.url(place.pk if part.for_place and place else of.pk))
         for part in every
-        if actor.covers_path(part.permission, of.unit.path)
+        if actor.covers_path(part.permission, of.unit.path) and (has_place or not part.for_place)
     ]

@@ -215,6 +215,7 @@ def mine(
     ahead_of: Mapping[UUID, list[Session]],
     rates: Mapping[UUID, Rate],
     due: Mapping[UUID, list[selectors.Due]],
+    above: Mapping[UUID, list[tuple[str, str]]],
 ) -> list[Mine]:
     """Her programmes, the one whose next session comes first on top."""
     found = [
@@ -224,7 +225,8 @@ def mine(
                 place.programme.title, reverse("training:programme", args=[place.programme_id]),
                 period(place.programme), unit_name(place.programme.unit), card(place), place.group,
                 said_rate(rates[place.pk]), [ahead(one) for one in ahead_of[place.programme_id]],
-                reverse("training:place", args=[place.pk]), [due_line(one) for one in due[place.pk]],
+                reverse("training:place", args=[place.pk]),
+                [*(due_line(one) for one in due[place.pk]), *above[place.pk]],
             ),
         )
         for place in places

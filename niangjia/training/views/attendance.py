@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from niangjia.access.permissions import Permission
 from niangjia.access.views import requires
-from niangjia.training import forms, presenters, selectors, services
+from niangjia.training import forms, parts, presenters, selectors, services
 from niangjia.training.forms.attendance import person_forms, read_batch
 from niangjia.training.models import Session
 from niangjia.training.views import back, done, two_ways
@@ -42,7 +42,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     places = selectors.my_live_places(request.actor)
     rates = selectors.my_rates(places)
     due = selectors.my_due(request.actor, places, rates)
-    found = presenters.mine(places, selectors.my_next(places), rates, due)
+    above = parts.due(request.actor, places)
+    found = presenters.mine(places, selectors.my_next(places), rates, due, above)
     context = {"mine": found, "back_url": reverse("training:list"), "back_label": _("Training")}
     return render(request, "training/mine.html", context)
 

@@ -65,7 +65,7 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "approves": request.actor.may(Permission.APPROVE_TRAINING),
         "may_run_any": request.actor.may(Permission.RUN_TRAINING),
         "steps": presenters.steps(of),
-        "part_links": parts.links(request.actor, of),
+        "part_links": parts.links(request.actor, of, place),
         "can_join": presenters.can_join(of, place),
         "cascade": [presenters.line(one) for one in selectors.copies(of)],
         "back_url": reverse("training:list"),

@@ -451,6 +451,24 @@ def certificates(garden: Garden) -> None:
     SigningKey(public="x", secret=mark("certificates.SigningKey.secret"), made_at=now).save()
 
 
+def commitments(garden: Garden) -> None:
+    """A commitment, and a supervisor's look at it with what hindered."""
+    from niangjia.commitments.models import Commitment, Look
+    from niangjia.training.models import Enrolment
+
+    world, place = garden.world, Enrolment.objects.earliest("id")
+    row = Commitment(
+        enrolment=place, member=place.member, number=1, by_when=timezone.localdate(), area="danger",
+        counts_from=timezone.localdate(), what=mark("commitments.Commitment.what"),
+        where=mark("commitments.Commitment.where"),
+    )  # fmt: skip
+    row.save()
+    Look(
+        commitment=row, member=place.member, step=30, level="done", by=world.supervisor,
+        note=mark("commitments.Look.note"), hindered=mark("commitments.Look.hindered"),
+    ).save()  # fmt: skip
+
+
 def learning(garden: Garden) -> None:
     """A case answered in words within a test; a signature withdrawn with its reason."""
     from niangjia.learning.models import Answer, Content, Signature, TestSitting
@@ -535,5 +553,6 @@ def referrals(garden: Garden) -> None:
 
 PLANTS: list[Callable[[Garden], None]] = [
     people, access, desk, signin, units, jobs, law, guides, finder, documents, casework, dispatch,
-    evidence, referrals, requests, training, certificates, learning,
+    evidence, referrals, requests, training, certificates, commitments,
+    learning,
 ]  # fmt: skip
