@@ -142,8 +142,8 @@ def confirm(request: HttpRequest, pk: UUID, step: int) -> HttpResponse:
     form = forms.LookForm(request.POST or None, step=step)
     if request.method == "POST" and form.is_valid():
         given = form.given()
-        who, it = request.actor, {"commitment_id": pk, "step": step}
-        if done(form, lambda: services.confirm(actor=who, **it, **given)):
+        who = request.actor
+        if done(form, lambda: services.confirm(actor=who, commitment_id=pk, step=step, **given)):
             messages.success(request, _("Kept. She has been told."))
             return redirect("commitments:to_confirm")
     url = reverse("commitments:one", args=[pk])

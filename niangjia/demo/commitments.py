@@ -12,11 +12,11 @@ from niangjia.training.models import Enrolment, Programme
 
 # What, where, competency, kind of session that gave the idea.
 THINGS = (
-    (("每次首次接待都单独问她现在安不安全，并记下回答", "In every first talk I ask alone whether she is safe now, and note the answer"),
+    (("每次首次接待都单独问她现在安不安全，并记下回答", "Ask alone in every first talk whether she is safe now"),
      ("接待窗口", "At the window"), "listening", "practice"),
-    (("接到家暴个案，24 小时内做完危险评估并请督导看", "A danger screen within 24 hours in every case of violence, seen by my supervisor"),
+    (("接到家暴个案，24 小时内做完危险评估并请督导看", "A danger screen within 24 hours in every case of violence"),
      ("街道妇联", "Street federation"), "danger", "lecture"),
-    (("给村里的妇女小组长讲一次告诫书怎么申请", "Explain to the leaders of the women's groups how a written warning is asked for"),
+    (("给村里的妇女小组长讲一次告诫书怎么申请", "Explain to group leaders how to ask for a warning letter"),
      ("村文化礼堂", "Village hall"), "violence-law", "lecture"),
     (("把等候处分成两边，不让双方碰面", "Divide the waiting area so that the parties never meet"),
      ("调解工作室", "Mediation studio"), "listening", "visit"),
