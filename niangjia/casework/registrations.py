@@ -18,7 +18,7 @@ from niangjia.access.navigation import Door
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.access.search import SearchHit
-from niangjia.casework import rules, selectors, services
+from niangjia.casework import needs, rules, selectors, services
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case, Task, Visit
 from niangjia.casework.presenters import procedures
@@ -93,6 +93,7 @@ def register_all() -> None:
         family=lambda pk: pk,
         against_final=against_final,
     )
+    needs.register_all()
     handover.register(handover.HeldKind("cases", _("Cases"), held, hand_over, takes))
     kept.register(
         kept.KeptKind(

@@ -44,7 +44,7 @@ CACHES = {
 # -- rooms ----------------------------------------------------------------------------------------
 ROOMS = [
     "desk", "signin",
-    "referrals", "dispatch", "evidence", "requests", "certificates", "commitments",
+    "referrals", "dispatch", "evidence", "requests", "certificates", "commitments", "needs",
     "casework", "training", "documents", "instruments", "learning", "finder", "procedures", "guides", "law",
     "people", "units", "jobs", "access", "notices", "audit", "vault", "ui",
 ]  # fmt: skip

@@ -24,6 +24,7 @@ urlpatterns = [
     path("training/", include("niangjia.training.urls")),
     path("", include("niangjia.certificates.urls")),
     path("commitments/", include("niangjia.commitments.urls")),
+    path("needs/", include("niangjia.needs.urls")),
     path("instruments/", include("niangjia.instruments.urls")),
     path("documents/", include("niangjia.documents.urls")),
     path("learning/", include("niangjia.learning.urls")),

@@ -13,6 +13,7 @@ from niangjia.demo import (
     federation,
     house,
     learning,
+    needs,
     referrals,
     requests,
     staff,
@@ -34,3 +35,4 @@ register("requests", requests.make_requests, order=55, remove=requests.remove_re
 register("training", training.make_training, order=60, remove=training.remove_training)
 register("certificates", certificates.make_certificates, order=70)
 register("commitments", commitments.make_commitments, order=70)
+register("needs", needs.make_needs, order=46, remove=needs.remove_needs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from niangjia import audit
@@ -11,10 +12,11 @@ from niangjia.access.navigation import Door
 from niangjia.access.permissions import Permission
 from niangjia.access.roles import ROLES
 from niangjia.access.search import SearchHit
-from niangjia.finder import commands, finding, index
+from niangjia.finder import commands, finding, index, selectors
 from niangjia.finder.events import FinderEvent
 from niangjia.law import presenters
 from niangjia.law.commands import after_import
+from niangjia.people import needs
 
 # Roles whose phone has room for the finder in its bottom bar (look: shell).
 ASKS = frozenset(
@@ -36,6 +38,14 @@ def register_all() -> None:
         )
     )
     search.register_provider("finder", _("Articles"), find)
+    needs.register_whole(
+        needs.Whole(
+            "unanswered",
+            _("questions to the law that were kept found no or little answer"),
+            selectors.answered,
+            lambda: reverse("finder:unanswered"),
+        )
+    )
     commands.add_all()
     after_import(index.rebuild_if_old)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
 
 from niangjia.access.actor import Actor
+from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.finder.models import KeptQuestion
 
@@ -15,3 +19,15 @@ def unanswered(actor: Actor, number: str) -> Page[KeptQuestion]:
     """Kept questions that found nothing or little, the newest first (two queries)."""
     rows = policy_of(KeptQuestion).visible_to(actor).filter(kind=KeptQuestion.Kind.UNANSWERED)
     return Paginator(rows, PAGE_LENGTH).get_page(number)
+
+
+def answered(actor: Actor, since: dt.date) -> tuple[int, int] | None:
+    """(without an answer, all) of the kept questions since a day; None for who may not see them (one
+    query). Who asked is not kept, so they belong to no unit."""
+    if not actor.may(Permission.VIEW_UNANSWERED):
+        return None
+    rows = policy_of(KeptQuestion).visible_to(actor).filter(kept_on__gte=since)
+    found = rows.aggregate(
+        all=Count("pk"), none=Count("pk", filter=Q(kind=KeptQuestion.Kind.UNANSWERED))
+    )
+    return found["none"], found["all"]

@@ -22,7 +22,7 @@ from niangjia.law.citations.text import find_in
 from niangjia.law.citations.values import Citation, OutsideCitation, short
 from niangjia.law.dependants import Dependant
 from niangjia.law.related import Related
-from niangjia.learning import selectors
+from niangjia.learning import needs, selectors
 from niangjia.learning.events import LearningAudit
 from niangjia.learning.presenters.names import area_name, language, said, test_name
 from niangjia.learning.rules.content import Lesson
@@ -46,6 +46,7 @@ def register_all() -> None:
         )
     )
     agenda.register_provider(due)
+    needs.register_all()
     search.register_provider("learning", _("Lessons and scenarios"), find)
     dependants.register("lesson", _("Lesson"), lessons_standing)
     dependants.register("question", _("Question"), questions_standing)

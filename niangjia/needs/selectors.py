@@ -1,0 +1,117 @@
+"""Reading training needs; the actor first. Counts only, by unit and competency."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.db.models.functions import Substr
+from django.http import Http404
+from django.utils import timezone
+
+from niangjia.access.actor import Actor
+from niangjia.access.permissions import Permission
+from niangjia.access.policies import policy_of
+from niangjia.learning import selectors as learning
+from niangjia.needs import rules
+from niangjia.needs.models import SelfRating
+from niangjia.needs.rules import Need
+from niangjia.people import needs as registry
+from niangjia.people import selectors as people
+from niangjia.people.models import Member
+from niangjia.people.needs import Reach, Source
+from niangjia.units.models import Unit
+
+RUN = Permission.RUN_TRAINING
+# Below this level she says that she needs to learn it.
+ALONE = 2
+
+
+def home(actor: Actor, pk: UUID | None = None) -> Unit:
+    """The unit whose needs are asked for: the highest at which she runs training, or the one given,
+    within her reach. Raises Http404."""
+    reach = people.units_in_reach(actor, RUN)
+    found = reach.filter(pk=pk).first() if pk else reach.order_by("depth", "path").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@dataclass(frozen=True)
+class Told:
+    """The needs of a unit and of those right below it."""
+
+    home: Unit
+    units: list[Unit]
+    needs: list[Need]
+    sources: dict[str, Source] = field(default_factory=dict)
+
+    @property
+    def areas(self) -> list[str]:
+        """Competencies of which something was counted, in the framework's order."""
+        found = {one.area for one in self.needs}
+        return [code for code in learning.areas() if code in found]
+
+
+def _units(of: Unit) -> list[Unit]:
+    below = Unit.objects.filter(depth=of.depth + 1, path__startswith=of.path, closed_on=None)
+    return [*below.order_by("sort_key", "id"), of]
+
+
+def told(actor: Actor, of: Unit) -> Told:
+    """Needs by unit and competency, each with its n, marked whether it may be told; the unit itself
+    stands last. One query a source and one for the units, whatever their number.
+
+    ``of`` comes from ``home``. Reading is audited by ``services.look``.
+    """
+    since = timezone.now() - dt.timedelta(days=rules.DAYS)
+    reach = Reach(of.path, len(of.path) + Unit.steplen, since)
+    known, units = learning.areas(), _units(of)
+    paths = {unit.path for unit in units}
+    sources = {one.key: one for one in registry.sources()}
+    found = [
+        Need(key, row.area, row.path, row.gaps, row.of, row.people)
+        for key, source in sources.items()
+        for row in source.counts(reach)
+        if row.area in known and row.path in paths
+    ]
+    return Told(of, units, rules.screened(found), sources)
+
+
+def wholes(actor: Actor) -> list[tuple[registry.Whole, int, int]]:
+    """Numbers of the whole house that she may see: (what, gaps, of)."""
+    since = timezone.localdate() - dt.timedelta(days=rules.DAYS)
+    found = []
+    for one in registry.wholes():
+        if (numbers := one.count(actor, since)) is not None and numbers[1]:
+            found.append((one, *numbers))
+    return found
+
+
+# -- self-assessment -------------------------------------------------------------------------------
+def mine(actor: Actor) -> dict[str, SelfRating]:
+    """Her own ratings by competency (one query)."""
+    return {row.area: row for row in policy_of(SelfRating).visible_to(actor)}
+
+
+def self_ratings(reach: Reach) -> Iterable[registry.Count]:
+    """Members who rated themselves, and those who don't do it even with help yet (one query)."""
+    rows = (
+        SelfRating.objects.filter(
+            reach.q("member__unit__path"), rated_on__gte=timezone.localdate(reach.since),
+            member__is_active=True,
+        )
+        .annotate(at=Substr("member__unit__path", 1, reach.length))
+        .order_by()
+        .values("at", "area")
+        .annotate(n=Count("pk"), gaps=Count("pk", filter=Q(level__lt=ALONE)))
+    )  # fmt: skip
+    return [registry.Count(row["area"], row["at"], row["gaps"], row["n"], row["n"]) for row in rows]
+
+
+def kept_about(member: Member) -> int:
+    """How many ratings are kept about a member."""
+    return SelfRating.objects.filter(member=member).count()
