@@ -218,7 +218,7 @@ def test_she_rates_herself_and_nobody_else_reads_it(school: School) -> None:
 
 def test_an_empty_or_impossible_self_assessment_is_refused(school: School) -> None:
     browser = browser_of(school.world.worker)
-    empty = browser.post("/needs/self/", {})
+    empty = browser.post("/needs/self/", {"danger": ""})
     assert empty.status_code == 200 and "at least one" in empty.content.decode()
     assert browser.post("/needs/self/", {"danger": "9"}).status_code == 200
     assert not SelfRating.objects.exists()
