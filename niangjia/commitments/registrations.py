@@ -22,7 +22,7 @@ from niangjia.commitments.events import CommitmentEvent
 from niangjia.people import kept
 from niangjia.people.models import Member
 from niangjia.training import parts
-from niangjia.training.models import Enrolment
+from niangjia.training.models import Enrolment, Programme
 from niangjia.ui import dates
 from niangjia.ui.lists import Answer
 
@@ -61,6 +61,7 @@ def register_all() -> None:
         )
     )  # fmt: skip
     parts.register_due("commitments", todo)
+    parts.register_desk("commitments", on_desk)
     kept.register(
         kept.KeptKind(
             "commitments",
@@ -78,6 +79,15 @@ def todo(actor: Actor, places: Iterable[Enrolment]) -> Mapping[UUID, list[parts.
         of.pk: [(words, reverse("commitments:place", args=[of.pk]))]
         for of in selectors.unwritten(actor, places)
     }
+
+
+def on_desk(actor: Actor, programmes: Iterable[Programme]) -> Iterable[parts.Todo]:
+    """For an organiser's desk: how many looks are still to be taken, of how many (two queries)."""
+    by_pk = {of.pk: of for of in programmes}
+    for pk, (late, due) in selectors.late_in(by_pk.values()).items():
+        words = _now("%(title)s: %(n)d of %(all)d commitments still to be looked at")
+        said = words % {"title": by_pk[pk].title, "n": late, "all": due}
+        yield said, reverse("commitments:programme", args=[pk])
 
 
 def due(actor: Actor) -> Iterable[AgendaItem]:

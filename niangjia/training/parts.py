@@ -38,7 +38,11 @@ Todo = tuple[str, str]
 # What is due for a trainee, by place: (words, address). A constant number of queries, please.
 DueOf = Callable[[Actor, Iterable[Enrolment]], Mapping[UUID, list[Todo]]]
 
+# What waits on an organiser's desk, for the programmes she answers for: (words, address).
+DeskOf = Callable[[Actor, Iterable[Programme]], Iterable[Todo]]
+
 _due: dict[str, DueOf] = {}
+_desk: dict[str, DeskOf] = {}
 _parts: dict[str, ProgrammePart] = {}
 
 
@@ -70,6 +74,22 @@ def due(actor: Actor, places: Iterable[Enrolment]) -> dict[UUID, list[Todo]]:
         for pk, todos in _due[key](actor, every).items():
             found[pk] += todos
     return found
+
+
+def register_desk(key: str, lines: DeskOf) -> None:
+    """Add what a room above puts on an organiser's desk (once, in AppConfig.ready)."""
+    _desk[key] = lines
+
+
+def forget_desk(key: str) -> None:
+    """Take it out again (tests)."""
+    _desk.pop(key, None)
+
+
+def desk(actor: Actor, programmes: Iterable[Programme]) -> list[Todo]:
+    """What the rooms above put on an organiser's desk."""
+    every = list(programmes)
+    return [todo for key in sorted(_desk) for todo in _desk[key](actor, every)]
 
 
 def links(

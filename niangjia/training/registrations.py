@@ -113,6 +113,16 @@ def due(actor: Actor) -> Iterable[AgendaItem]:
 
 def _organised(actor: Actor) -> Iterable[AgendaItem]:
     today = timezone.localdate()
+    for one in selectors.desk(actor).week:
+        begins = one.session.starts_at
+        yield AgendaItem(
+            one.session.title,
+            reverse("training:session", args=[one.session.pk]),
+            "today" if dates.local_day(begins) == today else "waiting",
+            due=begins,
+            detail=presenters.agenda_detail(one),
+            clock_text=dates.moment(dates.local(begins), timezone.localtime()),
+        )
     for of in selectors.run_ahead(actor):
         missing = presenters.missing(of, today)
         if not missing:

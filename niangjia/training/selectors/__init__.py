@@ -5,6 +5,7 @@ Rooms above (certificates, commitments, evaluation) build on ``attendance_rate``
 """
 
 from niangjia.training.selectors.attendance import *  # noqa: F403
+from niangjia.training.selectors.desk import *  # noqa: F403
 from niangjia.training.selectors.means import *  # noqa: F403
 from niangjia.training.selectors.observing import *  # noqa: F403
 from niangjia.training.selectors.papers import *  # noqa: F403

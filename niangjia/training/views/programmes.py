@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.views import requires
 from niangjia.training import calendars, forms, parts, presenters, selectors, services
@@ -23,6 +24,23 @@ organisers = requires(Permission.RUN_TRAINING)
 HERE = "training:programme"
 
 
+def _next(actor: Actor) -> list[presenters.Next]:
+    """What is next for her as a trainee (a constant number of queries; none more without a place)."""
+    places = selectors.my_live_places(actor)
+    if not places:
+        return []
+    rates = selectors.my_rates(places)
+    due = selectors.my_due(actor, places, rates)
+    above = parts.due(actor, places)
+    return presenters.next_steps(places, selectors.my_next(places), rates, due, above)
+
+
+def _desk(actor: Actor) -> dict[str, object]:
+    """What an organiser has before her (a constant number of queries)."""
+    desk = selectors.desk(actor)
+    return presenters.desk_page(desk, parts.desk(actor, desk.programmes))
+
+
 @readers
 @require_GET
 def programme_list(request: HttpRequest) -> HttpResponse:
@@ -30,13 +48,16 @@ def programme_list(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in Programme.State.values else ""
     page = selectors.programmes(request.actor, state=state, number=request.GET.get("page", "1"))
+    runs = request.actor.may(Permission.RUN_TRAINING)
     context = {
+        "next": _next(request.actor),
+        "desk": _desk(request.actor) if runs else None,
         "mine": [presenters.my_line(place) for place in selectors.mine(request.actor)],
         "page": page,
         "lines": [presenters.line(of) for of in page],
         "state": state,
         "states": Programme.State.choices,
-        "runs": request.actor.may(Permission.RUN_TRAINING),
+        "runs": runs,
         "approves": request.actor.may(Permission.APPROVE_TRAINING),
     }
     return render(request, "training/list.html", context)
