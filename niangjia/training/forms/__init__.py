@@ -17,6 +17,7 @@ from niangjia.training.forms.programmes import (
     SessionForm,
 )
 from niangjia.training.forms.reaction import BallotForm, FeedbackForm, VoteForm
+from niangjia.training.forms.sessions import EditSessionForm
 
 __all__ = [
     "BallotForm",
@@ -25,6 +26,7 @@ __all__ = [
     "CopyForm",
     "DebriefForm",
     "EditProgrammeForm",
+    "EditSessionForm",
     "ExpertForm",
     "FeedbackForm",
     "GroupsForm",

@@ -172,7 +172,7 @@ def standing(of: Programme) -> dict[str, Any]:
 def plain(values: dict[str, Any]) -> dict[str, Any]:
     """Values as JSON holds them, to be compared."""
     return {
-        name: value.isoformat() if isinstance(value, dt.date) else value
+        name: value.isoformat() if isinstance(value, dt.date | dt.time) else value
         for name, value in values.items()
     }
 
@@ -291,7 +291,9 @@ class SessionForm(forms.Form):
         experts: Iterable[Expert],
         session: Session | None = None,
     ) -> None:
-        super().__init__(data, initial=_initial(session) if session else {"day": of.starts_on})
+        super().__init__(
+            data, initial=session_standing(session) if session else {"day": of.starts_on}
+        )
         fields: Any = self.fields
         fields["teachers"].choices = [(str(one.pk), _expert(one)) for one in experts]
         fields["objectives"].choices = [(str(at), text) for at, text in enumerate(of.objectives)]
@@ -316,7 +318,8 @@ def _expert(one: Expert) -> str:
     return f"{one.name} · {one.organisation}" if one.organisation else one.name
 
 
-def _initial(session: Session) -> dict[str, Any]:
+def session_standing(session: Session) -> dict[str, Any]:
+    """What a session has in each field that can be changed."""
     start, end = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
     names = (
         "kind",

@@ -151,6 +151,7 @@ class Session(models.Model):
     debrief = EncryptedText(null=True)
     test = models.CharField(max_length=4, choices=Test, blank=True)
     cancelled = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["starts_at", "group", "id"]

@@ -13,6 +13,7 @@ from niangjia.access.roles import ROLES
 from niangjia.learning import selectors as learning
 from niangjia.learning.presenters.names import area_name
 from niangjia.training.forms.programmes import ProgrammeForm, plain, standing
+from niangjia.training.forms.sessions import EditSessionForm
 from niangjia.training.models import Programme
 from niangjia.training.rules.conflict import merge
 from niangjia.ui import dates
@@ -43,6 +44,39 @@ def _say(field: str, value: Any) -> str:
 
 def _label(field: str) -> str:
     return str(ProgrammeForm.base_fields[field].label)
+
+
+def _spoken(form: EditSessionForm, field: str, value: Any) -> str:
+    """A value of a session's form in words: names instead of keys."""
+    bound: Any = form.fields[field]
+    if field == "host" and value:
+        found = bound.get(str(value))
+        return found.label if found else str(value)
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M}"
+    names = {str(key): str(name) for key, name in getattr(bound, "choices", ())}
+    if isinstance(value, list):
+        return _say(field, [names.get(str(one), str(one)) for one in value])
+    return _say(field, names.get(str(value), value if value is not None else ""))
+
+
+def session_conflict(form: EditSessionForm) -> dict[str, Any]:
+    """What a page of conflict shows of a session: what only the other changed is taken over, what both
+    changed is chosen field by field. ``values`` hold every change of either."""
+    typed, now = form.typed(), form.standing
+    found = merge(form.before(), plain(typed), plain(now))
+
+    def label(field: str) -> str:
+        return str(form.fields[field].label)
+
+    both = [
+        Both(one.field, label(one.field), _spoken(form, one.field, now[one.field]),
+             _spoken(form, one.field, typed[one.field]))
+        for one in found.clashes
+    ]  # fmt: skip
+    values = {name: now[name] if name in found.theirs else mine for name, mine in typed.items()}
+    theirs = [label(name) for name in found.theirs]
+    return {"conflict": True, "both": both, "theirs": theirs, "values": values}
 
 
 def conflict(of: Programme, before: Mapping[str, Any], given: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from niangjia.access.roles import ROLES
 from niangjia.law.citations.values import Citation, short
@@ -316,7 +316,8 @@ def missing(of: Programme, today: dt.date) -> str:
     if of.state == states.OPEN and of.starts_on <= today:
         return _("Its first day has come; begin it.")
     if of.state == states.OPEN and of.enrolled < of.seats:  # type: ignore[attr-defined]
-        return _("%(n)d places are free.") % {"n": of.seats - of.enrolled}  # type: ignore[attr-defined]
+        free = of.seats - of.enrolled  # type: ignore[attr-defined]
+        return ngettext("%(n)d place is free.", "%(n)d places are free.", free) % {"n": free}
     if of.state == states.RUNNING and of.ends_on < today:
         return _("Its last day has passed; end it.")
     return ""

@@ -19,7 +19,7 @@ from niangjia.training.events import TrainingEvent
 from niangjia.training.models import Expert, Programme, Session
 from niangjia.training.rules import timetable
 from niangjia.training.rules.timetable import Clash, Slot
-from niangjia.training.services.programmes import locked
+from niangjia.training.services.programmes import CHANGED_MEANWHILE, locked
 
 FIELDS = (
     *("kind", "title", "starts_at", "ends_at", "place", "link", "capacity", "group", "agenda"),
@@ -134,10 +134,12 @@ def add_session(*, actor: Actor, programme_id: UUID, **given: Any) -> Session:
 
 
 def _session(actor: Actor, session_id: UUID) -> Session:
-    found = Session.objects.select_related("programme").filter(pk=session_id).first()
-    if found is None:
+    known = Session.objects.filter(pk=session_id).first()
+    if known is None:
         raise Http404
-    found.programme = locked(actor, found.programme_id)
+    programme = locked(actor, known.programme_id)
+    found = Session.objects.select_for_update().get(pk=session_id)
+    found.programme = programme
     _changeable(found.programme)
     return found
 
@@ -152,12 +154,17 @@ def _tell(session: Session) -> None:
 
 
 @transaction.atomic
-def update_session(*, actor: Actor, session_id: UUID, **given: Any) -> Session:
-    """Change a session; who has a place is told when time or place changed.
+def update_session(*, actor: Actor, session_id: UUID, version: int, **given: Any) -> Session:
+    """Change a session; who has a place is told when time or place changed. ``version`` is the one
+    whose page she had open.
 
-    Raises Http404, Denied, ValidationError as for a new one. Audits it.
+    Raises Http404, Denied, ValidationError as for a new one, or when somebody else changed it
+    meanwhile. Audits it.
     """
     session = _session(actor, session_id)
+    if session.version != version:
+        raise ValidationError(CHANGED_MEANWHILE)
+    session.version += 1
     before = (session.starts_at, session.ends_at, session.place)
     _fill(session, given)
     if before != (session.starts_at, session.ends_at, session.place):

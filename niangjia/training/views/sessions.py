@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -56,23 +57,26 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
 @organisers
 @two_ways
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Change a session."""
+    """Change a session; an older page is compared field by field, with what was written kept."""
     one = selectors.session(request.actor, pk, Permission.RUN_TRAINING)
-    experts = selectors.experts(request.actor)
-    form = forms.SessionForm(
-        request.POST or None, actor=request.actor, of=one.programme, experts=experts, session=one
-    )
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and done(
+    who: dict[str, Any] = {"actor": request.actor, "experts": selectors.experts(request.actor)}
+    context: dict[str, Any] = {"of": one.programme, "session": one, **back(one.programme)}
+    form = forms.EditSessionForm(request.POST or None, session=one, **who)
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"] or 0
+        form.take(request.POST.getlist("take"))
+        given = form.given()
+        if version != one.version:
+            context |= presenters.session_conflict(form)
+            form = forms.EditSessionForm(None, session=one, values=context.pop("values"), **who)
+        elif done(
             form,
-            lambda: services.update_session(actor=request.actor, session_id=pk, **form.given()),
-        )
-    ):
-        return redirect("training:session", pk)
-    context = {"form": form, "of": one.programme, "session": one, **back(one.programme)}
-    return render(request, "training/session_form.html", context)
+            lambda: services.update_session(
+                actor=request.actor, session_id=pk, version=version, **given
+            ),
+        ):
+            return redirect("training:session", pk)
+    return render(request, "training/session_form.html", {"form": form, **context})
 
 
 @organisers

@@ -44,7 +44,7 @@ def test_an_organiser_makes_fills_and_opens_a_programme(school: School) -> None:
     one = Session.objects.get()
     assert (
         browser.post(
-            f"/training/sessions/{one.pk}/edit/", {**session, "place": "Hall 3"}
+            f"/training/sessions/{one.pk}/edit/", {**session, "place": "Hall 3", "version": 1}
         ).status_code
         == 302
     )
