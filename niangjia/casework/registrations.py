@@ -18,7 +18,7 @@ from niangjia.access.navigation import Door
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.access.search import SearchHit
-from niangjia.casework import needs, rules, selectors, services
+from niangjia.casework import indicators, needs, rules, selectors, services
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case, Task, Visit
 from niangjia.casework.presenters import procedures
@@ -55,6 +55,7 @@ SENTENCES = {
 def register_all() -> None:
     """Called once from the AppConfig."""
     audit.register(CaseEvent)
+    indicators.register_all()
     helpers = frozenset({"caseworker", "hotline_operator", "supervisor"})
     navigation.register(
         Door(

@@ -14,6 +14,7 @@ from niangjia.certificates.events import CertificateEvent
 from niangjia.people import kept
 from niangjia.people.models import Member
 from niangjia.training import parts
+from niangjia.training.models import Programme
 from niangjia.ui.lists import Answer
 
 SENTENCES = {
@@ -39,6 +40,7 @@ def register_all() -> None:
             _("Certificates"),
             lambda pk: reverse("certificates:programme", args=[pk]),
             Permission.RUN_TRAINING,
+            tells=tells,
         )
     )
     kept.register(
@@ -49,6 +51,12 @@ def register_all() -> None:
             about,
         )
     )
+
+
+def tells(of: Programme) -> list[parts.Told]:
+    """How many certificates stand, of how many people; nothing where none are given."""
+    given, places = selectors.given_in(of)
+    return [parts.Told(_("Certificates given"), given, places)] if given else []
 
 
 def about(member: Member) -> list[Answer]:

@@ -140,3 +140,9 @@ def key(pk: UUID) -> SigningKey | None:
 def kept_about(member: Member) -> int:
     """How many certificates are kept about a member."""
     return Certificate.objects.filter(member=member).count()
+
+
+def given_in(of: Programme) -> tuple[int, int]:
+    """How many certificates of a programme stand, and how many people have a place (two queries)."""
+    standing = Certificate.objects.filter(programme=of, revoked_at=None).count()
+    return standing, of.enrolments.filter(state=Enrolment.State.ENROLLED).count()

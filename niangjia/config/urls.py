@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("niangjia.certificates.urls")),
     path("commitments/", include("niangjia.commitments.urls")),
     path("needs/", include("niangjia.needs.urls")),
+    path("evaluation/", include("niangjia.evaluation.urls")),
     path("instruments/", include("niangjia.instruments.urls")),
     path("documents/", include("niangjia.documents.urls")),
     path("learning/", include("niangjia.learning.urls")),

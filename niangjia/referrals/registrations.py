@@ -18,8 +18,10 @@ from niangjia.access.permissions import Permission
 from niangjia.access.search import SearchHit
 from niangjia.casework import parts
 from niangjia.casework.models import Case, Consent
+from niangjia.people import indicators
 from niangjia.referrals import presenters, selectors, services
 from niangjia.referrals.events import ReferralEvent
+from niangjia.referrals.indicators import CONSENT_BEFORE
 from niangjia.referrals.models import Referral
 from niangjia.ui import dates
 from niangjia.ui.lists import Event
@@ -35,6 +37,7 @@ SENTENCES = {
 def register_all() -> None:
     """Called once from the AppConfig."""
     audit.register(ReferralEvent)
+    indicators.register(CONSENT_BEFORE)
     navigation.register(
         Door(
             _("Services"), "referrals:directory", "services",

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from niangjia.ui import charts
+from niangjia.ui import charts, intervals
 from niangjia.ui import forms as fields
 from niangjia.ui.forms import Option
 from niangjia.ui.lists import Answer, Content, Event, Task
@@ -255,6 +255,22 @@ def _bars() -> charts.Bars:
     )
 
 
+def _intervals() -> intervals.Intervals:
+    return intervals.Intervals(
+        title=both("培训前后的差别，百分点", "Difference after a training, in points"),
+        definition=both("24 人，95 % 区间。", "24 people, with 95 % intervals."),
+        category=both("目标", "Objective"),
+        measure=both("差别", "Difference"),
+        rows=[
+            intervals.Interval(both("单独问安全", "Asks alone"), 0.18, 0.09, 0.27),
+            intervals.Interval(both("告诫书", "Written warning"), -0.02, -0.11, 0.07),
+            intervals.Interval(
+                both("保护令", "Protection order"), note=both("数据不足", "not enough data")
+            ),
+        ],
+    )
+
+
 def _stacks() -> charts.Stacks:
     return charts.Stacks(
         title=both("求助怎么来的", "How requests came"),
@@ -425,7 +441,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             NavItem(both("迟了的", "Late"), HERE),
         ],
         "rows_page": Paginator(range(4217), 50).page(7),
-        "bars": _bars(), "stacks": _stacks(), "trend": _trend(), "multiples": _multiples(),
+        "bars": _bars(), "intervals": _intervals(), "stacks": _stacks(), "trend": _trend(), "multiples": _multiples(),
         "spark": [4, 6, 5, 8, None, 9, 7, 11],
         "now": now, "yesterday": now - dt.timedelta(days=1), "old": dt.date(2025, 3, 8),
         "icons": ICONS,

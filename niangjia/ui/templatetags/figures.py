@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from niangjia.ui import charts, dates
+from niangjia.ui import charts, dates, intervals
 
 register = template.Library()
 
@@ -116,19 +116,25 @@ def multiples_chart(data: charts.Lines) -> SafeString:
 
 
 @register.simple_tag
+def interval_chart(data: intervals.Intervals) -> SafeString:
+    """Estimates with their intervals; see ``intervals.Intervals``."""
+    return _chart(intervals.interval_chart(data), data, intervals.as_table(data))
+
+
+@register.simple_tag
 def sparkline(values: Sequence[float | None], label: str) -> SafeString:
     """A line of a word's size; ``label`` says in words what it shows."""
     return mark_safe(charts.sparkline(values, label))  # noqa: S308 - charts escapes its texts
 
 
-def _chart(drawing: str, data: Any) -> SafeString:
+def _chart(drawing: str, data: Any, table: charts.Table | None = None) -> SafeString:
     return mark_safe(  # noqa: S308 - a template's own output
         render_to_string(
             "ui/parts/chart.html",
             {
                 "drawing": mark_safe(drawing),  # noqa: S308 - charts escapes its texts
                 "chart": data,
-                "table": charts.as_table(data),
+                "table": table or charts.as_table(data),
             },
         )
     )
