@@ -72,7 +72,10 @@ def _given(rng: random.Random, question: Question, ability: float, hard: float) 
     return None
 
 
-def _kept(context: Context, rng: random.Random, asked: list[Question]) -> dict[str, Content]:
+def keep_versions(
+    context: Context, rng: random.Random, asked: list[Question]
+) -> dict[str, Content]:
+    """Versions of questions that somebody answers, by version."""
     versions = {one.version: one for one in asked}
     Content.objects.bulk_create(
         [
@@ -93,7 +96,7 @@ def _test(context: Context, rng: random.Random, people: list[Member]) -> int:
     asked = [bank[code] for code in drawing.draw(pool, TEST.count, "demo", "A")]
     if not asked:
         return 0
-    kept, hard = _kept(context, rng, asked), [one.difficulty - 2.2 for one in asked]
+    kept, hard = keep_versions(context, rng, asked), [one.difficulty - 2.2 for one in asked]
     sittings, answers = [], []
     for member in people:
         ability, day = rng.gauss(0, 1.2), noon(context.day(rng, first=-60, last=-2))

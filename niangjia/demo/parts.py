@@ -9,6 +9,7 @@ from niangjia.demo import (
     cases,
     certificates,
     commitments,
+    evaluation,
     evidence,
     federation,
     house,
@@ -36,3 +37,4 @@ register("training", training.make_training, order=60, remove=training.remove_tr
 register("certificates", certificates.make_certificates, order=70)
 register("commitments", commitments.make_commitments, order=70)
 register("needs", needs.make_needs, order=46, remove=needs.remove_needs)
+register("evaluation", evaluation.make_evaluation, order=80)

@@ -18,11 +18,12 @@ from niangjia.access.policies import NOT_YOURS, Denied
 from niangjia.evaluation import rules
 from niangjia.evaluation.models import EvaluationPlan
 from niangjia.evaluation.rules import Effect, Gain, Total
+from niangjia.evaluation.told import told
 from niangjia.people import indicators
 from niangjia.people.indicators import Indicator
 from niangjia.people.models import Member, RoleAssignment
-from niangjia.training import parts, states
 from niangjia.training import selectors as training
+from niangjia.training import states
 from niangjia.training.models import Enrolment, Programme
 from niangjia.training.parts import Told
 from niangjia.training.selectors import Reaction
@@ -230,6 +231,6 @@ def findings(actor: Actor, programme_id: UUID) -> Findings:
     elif plan is not None:
         practice = [Practice(one["key"], _words(one), "waiting") for one in plan.indicators]
     return Findings(
-        of, plan, when, training.feedback_results(of), places, len(trained), parts.told(of),
+        of, plan, when, training.feedback_results(of), places, len(trained), told(of),
         paper.objectives if paper else {}, learned(of), settled, practice, results,
     )  # fmt: skip

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from niangjia import audit
 from niangjia.access.actor import Actor
 from niangjia.evaluation import selectors
+from niangjia.evaluation.definitions import frozen
 from niangjia.evaluation.events import EvaluationEvent
 from niangjia.evaluation.models import EvaluationPlan
 from niangjia.evaluation.selectors import Findings
@@ -23,20 +23,7 @@ from niangjia.training.models import Programme
 
 __all__ = ["read_report", "set_plan"]
 FEWEST_DAYS, MOST_DAYS = 14, 365
-TEXTS = ("name", "done", "due", "source")
 WAYS = ("page", "pdf", "csv")
-
-
-def _copy(of: Indicator) -> dict[str, object]:
-    """A definition as it is now, in both languages."""
-    found: dict[str, object] = {"key": of.key, "version": of.version}
-    for text in TEXTS:
-        said = {}
-        for code, language in (("zh", "zh-hans"), ("en", "en")):
-            with translation.override(language):
-                said[code] = str(getattr(of, text))
-        found[text] = said
-    return found
 
 
 @transaction.atomic
@@ -78,7 +65,7 @@ def set_plan(
         raise ValidationError(
             _("Somebody else changed this meanwhile. Load the page anew and compare.")
         )
-    plan.indicators = [_copy(one) for one in chosen]
+    plan.indicators = [frozen(one) for one in chosen]
     plan.before_days, plan.after_days = before_days, after_days
     plan.chosen_by_id, plan.version = actor.member_id, plan.version + 1
     plan.save()

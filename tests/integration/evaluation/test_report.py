@@ -17,6 +17,7 @@ from pypdf import PdfReader
 
 from niangjia.access.policies import Denied
 from niangjia.audit.models import AuditEvent
+from niangjia.commitments.models import Commitment, Look
 from niangjia.evaluation import presenters, selectors, services
 from niangjia.people import indicators
 from niangjia.training import reaction
@@ -260,3 +261,22 @@ def test_queries_do_not_grow_with_people(study: Study, django_assert_max_num_que
     Enrolment.objects.filter(pk__in=[one.pk for one in few]).update(state="withdrawn")
     with django_assert_max_num_queries(45):
         selectors.findings(act(study.school.organiser), study.of.pk)
+
+
+def test_other_rooms_tell_sums_and_nothing_of_fewer_than_five(study: Study) -> None:
+    """A certificate room's count, and commitments of six people, two of them looked at well."""
+    study.plan("casework.screen_24h")
+    study.held(ago=40)
+    for number, place in enumerate(study.of.enrolments.order_by("id")[:6]):
+        made = Commitment(
+            enrolment=place, member=place.member, number=1, what="x", where="y", area="danger",
+            by_when=study.school.today, counts_from=study.of.ends_on,
+        )  # fmt: skip
+        made.save()
+        level = "done" if number < 2 else "begun"
+        Look(commitment=made, member=place.member, step=30, level=level, note="z").save()
+    found = {str(one.label): (one.number, one.out_of) for one in read(study).told}
+    assert found["Wrote down what they will do"] == (6, 12)
+    assert found["Commitments that were done when looked at after 30 days"] == (2, 6)
+    Commitment.objects.filter(pk__in=Commitment.objects.values("pk")[:2]).delete()
+    assert read(study).told == []
