@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -55,6 +56,11 @@ class Actor:
     def roles(self) -> frozenset[str]:
         """Keys of the roles held today."""
         return frozenset(grant.role for grant in self.grants)
+
+    @cached_property
+    def conditions(self) -> dict[Any, Any]:
+        """What policies have put together for this actor: built once a request, not once a query."""
+        return {}
 
     @property
     def me(self) -> UUID:

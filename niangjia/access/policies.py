@@ -88,8 +88,16 @@ class Policy(Generic[Record]):
         return self.view or Permission.VIEW_UNITS
 
     def visible_to(self, actor: Actor, permission: Permission | None = None) -> QuerySet[Record]:
-        """The rows on which ``actor`` may use ``permission``."""
-        rows: QuerySet[Record] = self.model._default_manager.filter(self.visible(actor, permission))  # type: ignore[assignment]
+        """The rows on which ``actor`` may use ``permission``.
+
+        The question is put together once for an actor, which costs more than most answers; it is
+        asked of the database each time, and put together anew each minute (glass mends itself).
+        """
+        key = (self.kind, permission, int(timezone.now().timestamp()) // 60)
+        if key not in actor.conditions:
+            question = self.model._default_manager.filter(self.visible(actor, permission))
+            actor.conditions[key] = question
+        rows: QuerySet[Record] = actor.conditions[key].all()
         return rows
 
     def can(self, actor: Actor, obj: Record, permission: Permission) -> bool:
