@@ -16,6 +16,8 @@ from niangjia.ui import dates
 from niangjia.ui.forms import DateField, IdNumberField, LongTextField, PhoneField
 from niangjia.ui.lists import Answer
 
+# What comes over the website is taken in from its list, with its number.
+WAYS_IN = [(one.value, one.label) for one in Case.WayIn if one != Case.WayIn.WEBSITE]
 UNSURE = ("unsure", _("Not sure"))
 
 
@@ -89,7 +91,7 @@ class FoundForm(StepForm):
 class WayForm(StepForm):
     """How the matter came in."""
 
-    way_in = radio(_("How did it come to us?"), Case.WayIn.choices)
+    way_in = radio(_("How did it come to us?"), WAYS_IN)
 
 
 class StoryForm(StepForm):

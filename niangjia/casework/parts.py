@@ -6,7 +6,8 @@ page, its timeline and its closing then know of it, and casework imports none of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -34,6 +35,14 @@ def _nothing_against(case: Case) -> Sequence[str]:
     return ()
 
 
+def _no_doors(case_id: UUID) -> Sequence[tuple[str, str]]:
+    return ()
+
+
+def _nothing_held(case: Case) -> AbstractContextManager[object]:
+    return nullcontext()
+
+
 def _nothing_ends(actor: Actor, case: Case, consent: Consent) -> object:
     return None
 
@@ -48,7 +57,9 @@ class CasePart:
     vault fields of others. ``against_closing(case)`` gives, in words for the worker, what must come
     to an end before the case closes; ``closed(actor, case)`` does what follows its closing, in the
     same transaction. ``consent_withdrawn(actor, case, consent)`` ends, in the same transaction,
-    whatever rests on a consent that she took back. Who may not use ``permission`` doesn't see the
+    whatever rests on a consent that she took back. ``at_once(case_id)`` gives doors, as words and
+    address, that the danger page opens. ``erasing(case)`` surrounds the removal of an erased case's rows,
+    for a part whose table refuses to lose any. Who may not use ``permission`` doesn't see the
     part at all.
     """
 
@@ -62,6 +73,8 @@ class CasePart:
     against_closing: Callable[[Case], Sequence[str]] = _nothing_against
     closed: Callable[[Actor, Case], None] = _nothing_to_do
     consent_withdrawn: Callable[[Actor, Case, Consent], object] = _nothing_ends
+    at_once: Callable[[UUID], Sequence[tuple[str, str]]] = _no_doors
+    erasing: Callable[[Case], AbstractContextManager[object]] = _nothing_held
 
 
 _parts: dict[str, CasePart] = {}
@@ -87,6 +100,11 @@ def parts_for(actor: Actor) -> list[CasePart]:
     return [part for part in all_parts() if actor.may(part.permission)]
 
 
+def at_once(actor: Actor, case_id: UUID) -> list[tuple[str, str]]:
+    """The doors that help tonight, of the parts that she may see."""
+    return [door for part in parts_for(actor) for door in part.at_once(case_id)]
+
+
 def against_closing(case: Case) -> list[str]:
     """All that any part still has open."""
     return [why for part in all_parts() for why in part.against_closing(case)]
@@ -102,3 +120,12 @@ def consent_withdrawn(actor: Actor, case: Case, consent: Consent) -> None:
     """Let every part end what rests on a consent that she took back."""
     for part in all_parts():
         part.consent_withdrawn(actor, case, consent)
+
+
+@contextmanager
+def erasing(case: Case) -> Iterator[None]:
+    """Around the removal of an erased case's rows, in its transaction."""
+    with ExitStack() as held:
+        for part in all_parts():
+            held.enter_context(part.erasing(case))
+        yield

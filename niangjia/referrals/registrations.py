@@ -58,6 +58,7 @@ def register_all() -> None:
         parts.CasePart(
             "referrals", _("Referrals"), page_of, order=40, state=state, events=events,
             against_closing=against_closing, consent_withdrawn=consent_withdrawn,
+            at_once=at_once,
         )
     )  # fmt: skip
 
@@ -65,6 +66,15 @@ def register_all() -> None:
 def page_of(case_id: UUID) -> str:
     """The page of a case's referrals."""
     return reverse("referrals:of_case", args=[case_id])
+
+
+def at_once(case_id: UUID) -> list[tuple[str, str]]:
+    """A safe place for tonight; whom the law names for a report."""
+    begin = reverse("referrals:begin", args=[case_id])
+    return [
+        (_now("A safe place for her tonight"), f"{begin}?for=tonight"),
+        (_now("To whom does the report go?"), f"{begin}?report=yes"),
+    ]
 
 
 def state(actor: Actor, case: Case) -> str:

@@ -183,11 +183,14 @@ def case(actor: Actor, pk: UUID, permission: Permission = Permission.VIEW_CASES)
     return casework.case(actor, pk, permission)
 
 
-def offices(actor: Actor, of: Case, *, report: bool) -> list[Service]:
-    """Offices that serve the case's unit; for a report those to whom the law sends it first."""
+def offices(actor: Actor, of: Case, *, report: bool, tonight: bool = False) -> list[Service]:
+    """Offices that serve the case's unit; for a report those to whom the law sends it first; for
+    tonight those that have a bed."""
     rows = services(actor, unit=of.unit)
     if report:
         rows = rows.filter(kind__in=("police", "civil_affairs"))
+    elif tonight:
+        rows = rows.filter(kind__in=("shelter", "civil_affairs"))
     return list(rows[:200])
 
 

@@ -44,6 +44,7 @@ class Case(models.Model):
         REFERRAL = "referral", _("Referred by another office")
         LETTERS = "letters", _("Letters and visits")
         TRANSFER = "transfer", _("Transfer from another unit")
+        WEBSITE = "website", _("Request from the website")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     number = models.CharField(max_length=12, unique=True, editable=False)

@@ -126,7 +126,12 @@ def _closure(actor: Actor, case: Case, approval: Approval) -> None:
     """A closure was approved: the case is closed; given back: it goes on."""
     done = approval.verdict == Approval.Verdict.APPROVED
     state = Case.State.CLOSED if done else Case.State.ACTIVE
-    move(actor=actor, case_id=case.pk, state=state, why=approval.words or "")
+    try:
+        move(actor=actor, case_id=case.pk, state=state, why=approval.words or "")
+    except ValidationError as refused:
+        told = getattr(refused, "error_dict", {})
+        # Whoever approves wrote it as ``words``.
+        raise (ValidationError({"words": told["why"]}) if "why" in told else refused) from None
 
 
 approvals.then(Approval.Kind.CLOSURE, _closure)

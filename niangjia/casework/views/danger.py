@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from niangjia.access.permissions import Permission
-from niangjia.casework import forms, selectors, services
+from niangjia.casework import forms, parts, selectors, services
 from niangjia.casework.models import Case, DangerPath, Party
 from niangjia.casework.presenters.assessment import trend
 from niangjia.casework.selectors.assessment import before
@@ -147,6 +147,7 @@ def path(request: HttpRequest, pk: UUID) -> HttpResponse:
         "left": sum(not step.outcome for step in steps),
         "opened": dates.ago(open_now.opened_at, now),
         "suspected": dates.ago(since, now) if since else "",
+        "doors": parts.at_once(request.actor, pk),
         "back_url": reverse("casework:case", args=[pk]),
         "back_label": _("Case"),
     }

@@ -32,7 +32,7 @@ WAYS = {
     Arrival.Source.OUTREACH: Case.WayIn.OUTREACH,
     Arrival.Source.LETTERS: Case.WayIn.LETTERS,
     Arrival.Source.TRANSFER: Case.WayIn.TRANSFER,
-    Arrival.Source.WEBSITE: Case.WayIn.WALK_IN,
+    Arrival.Source.WEBSITE: Case.WayIn.WEBSITE,
 }
 
 

@@ -46,7 +46,8 @@ def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Choose an office that serves her; a report for a child shows whom the law names."""
     case = selectors.case(request.actor, pk, Permission.WORK_CASES)
     report = request.GET.get("report") == "yes"
-    found = selectors.offices(request.actor, case, report=report)
+    tonight = request.GET.get("for") == "tonight"
+    found = selectors.offices(request.actor, case, report=report, tonight=tonight)
     if request.method == "POST":
         chosen = next((one for one in found if str(one.pk) == request.POST.get("service")), None)
         ground = "child_report" if report else ""
@@ -59,6 +60,7 @@ def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "lines": [presenters.service_line(one) for one in found],
         "report": report,
+        "tonight": tonight,
         "back_url": reverse("referrals:of_case", args=[pk]),
     }
     return render(request, "referrals/begin.html", context)
