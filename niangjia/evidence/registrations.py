@@ -56,6 +56,7 @@ def register_all() -> None:
             state=state,
             events=events,
             against_closing=against_closing,
+            erasing=services.letting_go,
         )
     )
     navigation.register(

@@ -1,6 +1,6 @@
 """Evidence of a case and opinions on it, by subject."""
 
-from niangjia.evidence.models.items import Custody, Item, ItemFile, ItemVersion
+from niangjia.evidence.models.items import Custody, Item, ItemFile, ItemVersion, LettingGo
 from niangjia.evidence.models.opinions import ExpertProfile, Opinion, Release, Turn
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Item",
     "ItemFile",
     "ItemVersion",
+    "LettingGo",
     "Opinion",
     "Release",
     "Turn",

@@ -146,8 +146,8 @@ class ItemFile(models.Model):
 
 
 class Custody(models.Model):
-    """One step of an item's way: only ever added. The database refuses a change; numbers without a
-    gap show that none is missing.
+    """One step of an item's way: only ever added. The database refuses a change, and a removal unless
+    the item is being erased with its case; numbers without a gap show that none is missing.
 
     ``words``: outsider (from or to whom, when it isn't a member) and why.
     """
@@ -186,3 +186,13 @@ class Custody(models.Model):
     def vault_family(self) -> uuid.UUID:
         """The case's."""
         return self.item.case_id
+
+
+class LettingGo(models.Model):
+    """An item that goes with its erased case: its custody may go now. Stands only within the
+    transaction that erases. No foreign key: it must outlive the item for a moment."""
+
+    item_id = models.UUIDField(primary_key=True)
+
+    def __str__(self) -> str:
+        return str(self.item_id)

@@ -22,6 +22,7 @@ from niangjia.access.permissions import Permission
 from niangjia.access.policies import Denied, policy_of
 from niangjia.access.rules import is_reason
 from niangjia.access.services import SHORT
+from niangjia.casework import parts
 from niangjia.casework.models import Case, DangerPath, Party
 from niangjia.casework.services import common as casework
 from niangjia.documents.models import Document
@@ -239,7 +240,8 @@ def _remove(case: Case) -> list[UUID]:
     for document in Document.objects.filter(owner_kind=OWNER, owner_id=pk):
         document.delete()
     try:
-        case.delete()
+        with parts.erasing(case):
+            case.delete()
     except (ProtectedError, RestrictedError) as held:
         raise ValidationError(_("Another room still keeps something with this case.")) from held
     casework.recount(path, before, set())

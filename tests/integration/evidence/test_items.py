@@ -17,11 +17,12 @@ from PIL import Image
 
 from niangjia.access.services import set_wall
 from niangjia.audit.models import AuditEvent
+from niangjia.casework import parts
 from niangjia.casework import services as casework
 from niangjia.casework.models import Case
 from niangjia.casework.services import Facts
 from niangjia.evidence import registrations, services
-from niangjia.evidence.models import Custody, Item, ItemFile
+from niangjia.evidence.models import Custody, Item, ItemFile, LettingGo
 from niangjia.evidence.taking_in import take_in
 from niangjia.vault.cipher import CHUNK_BYTES
 from tests.evidence_files import archive, bomb, photo
@@ -245,6 +246,21 @@ class TestItsWay:
                 why="because",
             )  # fmt: skip
         assert item.custody.count() == 1
+
+    def test_no_step_can_be_removed_until_the_whole_case_is_erased(
+        self, world: World, case: Case
+    ) -> None:
+        item = piece(world, case)
+        for gone in (Custody.objects.filter(item=item), Item.objects.filter(pk=item.pk)):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                gone.delete()
+        with pytest.raises(DatabaseError), transaction.atomic():
+            case.delete()
+        other = piece(world, case)
+        with parts.erasing(case):
+            case.delete()
+        assert not Custody.objects.filter(item__in=[item.pk, other.pk]).exists()
+        assert not LettingGo.objects.exists()
 
     def test_the_case_knows_of_it(self, world: World, case: Case) -> None:
         piece(world, case)
