@@ -19,7 +19,7 @@ from niangjia.access.navigation import Door
 from niangjia.access.permissions import Permission
 from niangjia.casework import parts
 from niangjia.casework.models import Case
-from niangjia.evidence import advice, presenters, selectors, services, showing
+from niangjia.evidence import advice, erasing, presenters, selectors, services, showing
 from niangjia.evidence.events import EvidenceEvent
 from niangjia.evidence.models import Opinion
 from niangjia.law import dependants
@@ -56,7 +56,7 @@ def register_all() -> None:
             state=state,
             events=events,
             against_closing=against_closing,
-            erasing=services.letting_go,
+            erasing=erasing.letting_go,
         )
     )
     navigation.register(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +25,7 @@ from niangjia.casework.models import Case
 from niangjia.casework.services.common import locked
 from niangjia.casework.services.incidents import STALE
 from niangjia.evidence.events import EvidenceEvent
-from niangjia.evidence.models import Custody, Item, ItemFile, ItemVersion, LettingGo
+from niangjia.evidence.models import Custody, Item, ItemFile, ItemVersion
 from niangjia.evidence.rules import custody
 from niangjia.evidence.taking_in import Taken
 
@@ -282,13 +281,3 @@ def note_custody(
     made = step(actor, item, step_kind, back_on=back_on, outsider=outsider, why=why)
     record(actor, EvidenceEvent.CUSTODY, item, case, step=step_kind)
     return made
-
-
-@contextmanager
-def letting_go(case: Case) -> Iterator[None]:
-    """Around the erasure of a case: for this moment the database lets its steps of custody go. The
-    erasure itself is audited by the room that erases."""
-    items = list(Item.objects.filter(case=case).values_list("pk", flat=True))
-    LettingGo.objects.bulk_create([LettingGo(item_id=pk) for pk in items])
-    yield
-    LettingGo.objects.filter(item_id__in=items).delete()
