@@ -21,6 +21,17 @@ from niangjia.learning.rules.blueprint import module_in
 from niangjia.ui import dates
 
 
+def next_page(of: TestSitting) -> str:
+    """Where she goes on: the first question without an answer, else the overview; what is over
+    shows its result."""
+    if of.finished_at is not None or selectors.late(of):
+        return reverse("learning:result", args=[of.pk])
+    left = [row.place for row in selectors.answers(of) if row.answered_at is None]
+    if left:
+        return reverse("learning:answer", args=[of.pk, left[0]])
+    return reverse("learning:overview", args=[of.pk])
+
+
 def following(go: str, place: int, count: int) -> int:
     """The place to go to after saving; 0 for the overview."""
     step = {"back": place - 1, "end": 0}.get(go, place + 1)

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,7 +14,7 @@ from niangjia.access.permissions import Permission
 from niangjia.access.views import requires
 from niangjia.learning import selectors, services
 from niangjia.learning.forms.answers import all_valid, check_forms
-from niangjia.learning.presenters import competence, pages
+from niangjia.learning.presenters import competence, pages, tests
 from niangjia.learning.presenters.feedback import Told, feedback
 from niangjia.learning.presenters.names import language
 from niangjia.learning.rules import grading
@@ -103,4 +102,4 @@ def start_test(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("learning:module", code)
     found = services.start_sitting(actor=request.actor, test=of_module(code))
-    return redirect(reverse("learning:sitting", args=[found.pk]))
+    return redirect(tests.next_page(found))

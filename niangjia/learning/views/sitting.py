@@ -24,12 +24,8 @@ two_ways = require_http_methods(["GET", "POST"])
 @requires(Permission.LEARN)
 @require_GET
 def sitting(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Where she goes on: the first question without an answer, else the overview."""
-    found = selectors.sitting(request.actor, pk)
-    if found.finished_at is not None or selectors.late(found):
-        return redirect("learning:result", pk)
-    left = [row.place for row in selectors.answers(found) if row.answered_at is None]
-    return redirect("learning:answer", pk, left[0]) if left else redirect("learning:overview", pk)
+    """Where she goes on."""
+    return redirect(tests.next_page(selectors.sitting(request.actor, pk)))
 
 
 @requires(Permission.LEARN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
@@ -31,16 +32,21 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite: decorative, unless ``label`` names it."""
-    reference = f"{static('ui/icons.svg')}#{name}"
-    if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>',
-            label,
-            reference,
-        )
+    if not label:
+        return _decorative(name)
+    return format_html(
+        '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>',
+        label,
+        f"{static('ui/icons.svg')}#{name}",
+    )
+
+
+@lru_cache(maxsize=512)
+def _decorative(name: str) -> SafeString:
+    # A page has nearly a hundred; each would ask the manifest of static files anew.
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>',
-        reference,
+        f"{static('ui/icons.svg')}#{name}",
     )
 
 
@@ -137,23 +143,16 @@ def post_button(
     )
 
 
-def _nav_inside(item: NavItem) -> SafeString:
-    return format_html(
-        "{}<span>{}</span>{}",
-        icon(item.icon) if item.icon else "",
-        item.label,
-        format_html('<span class="n">{}</span>', item.count) if item.count else "",
-    )
-
-
 @register.simple_tag
 def nav_item(item: NavItem) -> SafeString:
     """One line of the rail or of a menu."""
     return format_html(
-        '<a class="nav-item" href="{}"{}>{}</a>',
+        '<a class="nav-item" href="{}"{}>{}<span>{}</span>{}</a>',
         item.url,
         mark_safe(' aria-current="page"') if item.current else "",
-        _nav_inside(item),
+        icon(item.icon) if item.icon else "",
+        item.label,
+        format_html('<span class="n">{}</span>', item.count) if item.count else "",
     )
 
 
