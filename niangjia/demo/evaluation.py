@@ -175,11 +175,14 @@ def _training(context: Context, known: Known, people: list[Member]) -> None:
         nominate_by=first - dt.timedelta(days=7), seats=MOST_PEOPLE,
     )  # fmt: skip
     of.save()
+    chosen_at = dt.datetime.combine(of.nominate_by, dt.time(9), dt.UTC) - dt.timedelta(days=20)
     chosen = [one for key in JUDGED_BY if (one := indicators.get(key))]
-    EvaluationPlan(
+    plan = EvaluationPlan(
         programme=of, indicators=[frozen(one) for one in chosen], before_days=SPAN,
         after_days=SPAN, chosen_by=of.organiser, version=1,
-    ).save()  # fmt: skip
+    )  # fmt: skip
+    plan.save()
+    EvaluationPlan.objects.filter(pk=plan.pk).update(chosen_at=chosen_at)
     lecture = _sessions(of, say)
     forms = drawing.deal_forms([str(one.pk) for one in people], known.key)
     places = [

@@ -65,7 +65,7 @@ def as_table(data: Intervals) -> Table:
 
 
 def interval_chart(data: Intervals) -> str:
-    """Label and figures above, the whisker below; zero is a line through all of them."""
+    """Label and figures above, the whisker below; zero is a line across each."""
     known = [one for one in data.rows if one.value is not None]
     top = nice_ceiling(max([abs(edge) for one in known for edge in (one.low, one.high)] or [0]))
     low = -top if any(min(one.low, one.value or 0) < 0 for one in known) else 0.0
@@ -75,14 +75,14 @@ def interval_chart(data: Intervals) -> str:
 
     height = _ROW * len(data.rows)
     zero = _pct(place(0))
-    body = [_tag("line", class_="axis", x1=zero, x2=zero, y1=4, y2=height + 4)]
-    body.append(_text(zero, height + 20, data.show(0), "soft middle" if low else "soft"))
+    body = [_text(zero, height + 20, data.show(0), "soft middle" if low else "soft")]
     for at, one in enumerate(data.rows):
         y = at * _ROW
         body.append(_text("0", y + 18, one.label))
         body.append(_text("0", y + 36, _words(one, data.show), "soft"))
         if one.value is None:
             continue
+        body.append(_tag("line", class_="axis", x1=zero, x2=zero, y1=y + 42, y2=y + 58))
         ends = {"x1": _pct(place(one.low)), "x2": _pct(place(one.high))}
         lines = _tag("line", class_="stroke", **ends, y1=y + 50, y2=y + 50)
         for edge in ends.values():

@@ -46,6 +46,11 @@ class Section:
     notes: Sequence[str] = ()
     chart: Intervals | None = None
 
+    @property
+    def single(self) -> bool:
+        """Whether its heading says enough of its only table."""
+        return len(self.tables) == 1
+
 
 @dataclass(frozen=True)
 class Report:

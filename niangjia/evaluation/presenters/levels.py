@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from niangjia.evaluation import rules, sentences
 from niangjia.evaluation.presenters.figures import (
@@ -25,6 +25,7 @@ from niangjia.learning.presenters.names import area_name
 from niangjia.training import presenters as training
 from niangjia.training import states
 from niangjia.ui import dates
+from niangjia.ui.forms import is_chinese
 from niangjia.ui.intervals import Intervals
 
 
@@ -36,7 +37,7 @@ def reaction(found: Findings) -> Section:
     tables = []
     if of.shown:
         rows = [[one.question, one.mean, str(sum(one.counts))] for one in training.answered(of)]
-        head = [_("Question"), _("Mean, 1 to 5"), _("Answers")]
+        head = [pgettext("feedback", "Question"), _("Mean, 1 to 5"), _("Answers")]
         tables.append(Table(_("Ratings from 1 to 5"), head, rows))
     elif of.closed:
         words.append(_("Fewer than five answered: nothing is shown, so that nobody is told apart."))
@@ -70,7 +71,7 @@ def learned(found: Findings) -> Section:
     for label, area in _tested(found):
         one = found.learned.get(area)
         rows.append(_gain_row(label, one))
-        bars.append(interval(label, one.change if one else None))
+        bars.append(interval(area_name(area), one.change if one else None))
     head = [
         _("Objective"), _("Before"), _("After"), _("Difference, points"),
         _("95 % interval"), _("People"),
@@ -81,7 +82,7 @@ def learned(found: Findings) -> Section:
         str(sentences.NO_GROUP),
     ]  # fmt: skip
     chart = Intervals(
-        _("Difference by objective, in percentage points"), bars,
+        _("Difference by competency, in percentage points"), bars,
         _("After minus before, with 95 % interval"), _("Objective"), _("Difference, points"),
     )  # fmt: skip
     return Section(
@@ -90,9 +91,10 @@ def learned(found: Findings) -> Section:
 
 
 def _tested(found: Findings) -> Iterator[tuple[str, str]]:
+    between = "；" if is_chinese() else "; "
     for area in (one for one in found.learned if one):
         texts = [text for text, code in found.objectives.items() if code == area]
-        yield (f"{'；'.join(texts)} ({area_name(area)})" if texts else area_name(area)), area
+        yield (f"{between.join(texts)} ({area_name(area)})" if texts else area_name(area)), area
 
 
 def _learned_words(of: Gain | None) -> str:
@@ -187,7 +189,8 @@ def practice(found: Findings) -> Section:
             words.append(STATES[one.state]() % {"name": name})
             continue
         words.append(_verdict(name, one.effect))
-        tables += _practice_tables(name, one.effect)
+        if one.effect.trained or one.effect.untrained:
+            tables += _practice_tables(name, one.effect)
         bars.append(interval(name, one.effect.beyond))
     chart = Intervals(
         _("Change of the trained minus change of the others, in percentage points"), bars,
@@ -243,19 +246,29 @@ def _result_table(one: Result) -> Table:
     return Table(str(one.indicator.name), head, rows)
 
 
+def _counted(one: Result) -> str:
+    values = {"name": one.indicator.name, "due": one.indicator.due, "done": one.indicator.done}
+    return _("%(name)s: out of %(due)s; counted are %(done)s.") % values
+
+
+def _tells(one: Result) -> bool:
+    return any((*one.trained, *one.untrained))
+
+
 def results(found: Findings) -> Section | None:
     """Level 4, kept apart; None when there is nothing to tell."""
     if not found.results:
         return None
-    notes = [
-        f"{one.indicator.name}: {one.indicator.due}; {one.indicator.done}." for one in found.results
+    words = [str(sentences.NOT_THE_CAUSE)]
+    words += [
+        _("%(name)s: not enough data.") % {"name": one.indicator.name}
+        for one in found.results
+        if not _tells(one)
     ]
-    words = [
-        str(sentences.NOT_THE_CAUSE),
-    ]  # fmt: skip
-    return Section(
-        "results", _("4 Results, in sums"), words, [_result_table(one) for one in found.results], notes
-    )  # fmt: skip
+    shown = [one for one in found.results if _tells(one)]
+    notes = [_counted(one) for one in shown]
+    tables = [_result_table(one) for one in shown]
+    return Section("results", _("4 Results, in sums"), words, tables, notes)
 
 
 # -- taking part ----------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ FIELDS = (
     *("kind", "title", "starts_at", "ends_at", "place", "link", "capacity", "group", "agenda"),
     *("bring", "objectives", "articles", "consent_rules", "transport", "rubric_code", "rubric"),
 )
+ALONE = (Session.Kind.SELF_STUDY, Session.Kind.TEST)
 CLASHES = {
     "teacher": _("%(what)s teaches something else at this time."),
     "place": _("%(what)s is taken at this time."),
@@ -41,7 +42,11 @@ def slot_of(session: Session, teachers: Iterable[Expert]) -> Slot:
 
 
 def clashes_of(session: Session, teachers: Iterable[Expert]) -> list[Clash]:
-    """What stands against a session at its time, in any programme that isn't cancelled."""
+    """What stands against a session at its time, in any programme that isn't cancelled.
+
+    One studies and is tested alone, in a span that may last for days: such a session takes nobody's
+    time, though it may take a room or a teacher.
+    """
     near = (
         Session.objects.filter(
             starts_at__lt=session.ends_at, ends_at__gt=session.starts_at, cancelled=False
@@ -50,8 +55,12 @@ def clashes_of(session: Session, teachers: Iterable[Expert]) -> list[Clash]:
         .exclude(programme__state=states.CANCELLED)
         .prefetch_related("teachers")
     )
-    others = [slot_of(other, other.teachers.all()) for other in near]
-    return timetable.clashes(slot_of(session, teachers), others)
+    own, found = slot_of(session, teachers), []
+    for other in near:
+        alone = session.kind in ALONE or other.kind in ALONE
+        clashes = timetable.clashes(own, [slot_of(other, other.teachers.all())])
+        found += [one for one in clashes if not (alone and one.over == "group")]
+    return found
 
 
 def _refuse_clashes(session: Session, teachers: Iterable[Expert]) -> None:
@@ -72,7 +81,7 @@ def _check(session: Session) -> None:
     if session.ends_at <= session.starts_at:
         raise ValidationError({"end": _("It can't end before it begins.")})
     day = dt.datetime.date(session.starts_at)
-    study = session.kind in (Session.Kind.SELF_STUDY, Session.Kind.TEST)
+    study = session.kind in ALONE
     if not study and not programme.starts_on <= day <= programme.ends_on:
         raise ValidationError({"day": _("This day lies outside the programme's days.")})
     _check_room(session)
@@ -89,7 +98,7 @@ def _check(session: Session) -> None:
 def _check_room(session: Session) -> None:
     """Everybody whom it is for must fit: all who may have a place, or all who are in the group."""
     programme = session.programme
-    if session.capacity is None or session.kind in (Session.Kind.SELF_STUDY, Session.Kind.TEST):
+    if session.capacity is None or session.kind in ALONE:
         return
     need = programme.seats
     if session.group:

@@ -165,3 +165,12 @@ def test_a_copy_takes_its_paper_along_with_a_draw_of_its_own(room: Room) -> None
     )
     assert copy.paper.objectives == paper.objectives and copy.paper.seed != paper.seed
     assert sorted(copy.sessions.values_list("test", flat=True)) == ["", "post", "pre"]
+
+
+def test_a_test_that_is_open_for_hours_takes_nobodys_time_but_its_room(school: School) -> None:
+    of = school.programme()
+    school.session(of, kind="test", test="post", place="", hours=(8, 20))
+    with pytest.raises(ValidationError, match="Hall 2"):
+        school.session(of, kind="test", test="pre", hours=(9, 11))
+    with pytest.raises(ValidationError, match="another session"):
+        school.session(of, kind="seminar", place="", hours=(10, 12))
