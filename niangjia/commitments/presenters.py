@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from niangjia.commitments import rules, selectors
 from niangjia.commitments.models import Look
@@ -41,9 +41,9 @@ RUBRIC: dict[str, str | Promise] = {
 }
 LOOKS = {"not_started": "none", "begun": "now", "done": "done", "sustained": "done"}
 STATE: dict[str, tuple[str, str | Promise]] = {
-    rules.AHEAD: ("none", gettext_lazy("Next look on %(day)s, after %(step)d days")),
-    rules.DUE: ("now", gettext_lazy("To be looked at since %(day)s, after %(step)d days")),
-    rules.LATE: ("due", gettext_lazy("Still to be looked at: %(day)s, after %(step)d days")),
+    rules.AHEAD: ("none", gettext_lazy("Next look: %(day)s (day %(step)d)")),
+    rules.DUE: ("now", gettext_lazy("To look at: %(day)s (day %(step)d)")),
+    rules.LATE: ("due", gettext_lazy("Still open: %(day)s (day %(step)d)")),
     rules.LAPSED: ("plain", gettext_lazy("Nobody looked at it in time")),
     rules.DONE: ("done", gettext_lazy("Looked at after 90 days")),
 }
@@ -82,6 +82,7 @@ class Line:
     session: str
     look: str
     state: str
+    why: str
     seen: list[SeenLine]
     may_change: bool
     open: bool
@@ -103,7 +104,7 @@ def seen(one: Look) -> SeenLine:
 
 def _state(one: Standing) -> tuple[str, str]:
     if one.closed:
-        return "plain", str(WHY_CLOSED[one.closed])
+        return "plain", pgettext("commitment", "Closed")
     look, words = STATE[one.look.state]
     return look, str(words) % {"day": dates.full(one.look.day), "step": one.look.step}
 
@@ -114,7 +115,8 @@ def line(one: Standing) -> Line:
     return Line(
         of.pk, of.number, reverse("commitments:one", args=[of.pk]), of.what, of.where, of.by_when,
         of.by_when < timezone.localdate() and not one.looks, area_name(of.area),
-        of.session.title if of.session else "", look, state, [seen(each) for each in one.looks],
+        of.session.title if of.session else "", look, state,
+        str(WHY_CLOSED[one.closed]) if one.closed else "", [seen(each) for each in one.looks],
         one.may_change, one.open, one.look.step, person_name(of.member), unit_name(of.member.unit),
         of.enrolment.programme.title,
     )  # fmt: skip

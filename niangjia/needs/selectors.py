@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses as dc
 import datetime as dt
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db.models import Count, Q
 from django.db.models.functions import Substr
 from django.http import Http404
@@ -28,6 +31,8 @@ from niangjia.units.models import Unit
 RUN = Permission.RUN_TRAINING
 # Below this level she says that she needs to learn it.
 ALONE = 2
+# A source that takes more seconds than this is kept for so many.
+SLOW, KEPT = 0.15, 15 * 60
 
 
 def home(actor: Actor, pk: UUID | None = None) -> Unit:
@@ -63,22 +68,40 @@ def _units(of: Unit) -> list[Unit]:
 
 def told(actor: Actor, of: Unit) -> Told:
     """Needs by unit and competency, each with its n, marked whether it may be told; the unit itself
-    stands last. One query a source and one for the units, whatever their number.
+    stands last. One query a source, one for the units, one for what is kept.
 
     ``of`` comes from ``home``. Reading is audited by ``services.look``.
     """
-    since = timezone.now() - dt.timedelta(days=rules.DAYS)
+    day = timezone.localdate() - dt.timedelta(days=rules.DAYS)
+    since = dt.datetime.combine(day, dt.time(), timezone.get_current_timezone())
     reach = Reach(of.path, len(of.path) + Unit.steplen, since)
     known, units = learning.areas(), _units(of)
     paths = {unit.path for unit in units}
     sources = {one.key: one for one in registry.sources()}
     found = [
         Need(key, row.area, row.path, row.gaps, row.of, row.people)
-        for key, source in sources.items()
-        for row in source.counts(reach)
+        for key, rows in _counted(sources, reach).items()
+        for row in rows
         if row.area in known and row.path in paths
     ]
     return Told(of, units, rules.screened(found), sources)
+
+
+def _counted(sources: dict[str, Source], reach: Reach) -> dict[str, list[registry.Count]]:
+    """What each source counts. A source that takes long (millions of answers) is counted anew only
+    every quarter of an hour; what is quick is always of this moment. Sums alone are kept."""
+    keys = {key: f"needs:{key}:{reach.home}:{reach.since:%Y%m%d}" for key in sources}
+    kept = cache.get_many(keys.values())
+    found: dict[str, list[registry.Count]] = {}
+    for key, source in sources.items():
+        if keys[key] in kept:
+            found[key] = [registry.Count(*row) for row in kept[keys[key]]]
+            continue
+        began = time.monotonic()
+        found[key] = list(source.counts(reach))
+        if time.monotonic() - began > SLOW:
+            cache.set(keys[key], [dc.astuple(row) for row in found[key]], KEPT)
+    return found
 
 
 def wholes(actor: Actor) -> list[tuple[registry.Whole, int, int]]:

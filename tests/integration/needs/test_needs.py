@@ -238,9 +238,29 @@ def test_as_many_queries_for_many_as_for_few(
     school: School, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     actor = act(school.organiser)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         selectors.told(actor, school.world.city)
     rated(people(school))
     rated([make_member(name, school.world.west) for name in ("何静", "温雪")], "children")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         selectors.told(actor, school.world.city)
+
+
+def test_what_takes_long_to_count_is_kept_for_a_while_and_what_is_quick_is_not(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    east, asked = school.world.east.path, []
+
+    def counted(reach: registry.Reach) -> list[Count]:
+        asked.append(reach.home)
+        return [Count("mediation", east, len(asked), 9, 8)]
+
+    registry.register(Source("test", "Trial", "trials that failed", counted))
+    try:
+        assert counts(school, "test")[0].gaps == 1
+        assert counts(school, "test")[0].gaps == 2
+        monkeypatch.setattr(selectors, "SLOW", -1.0)
+        assert [counts(school, "test")[0].gaps for _n in range(3)] == [3, 3, 3]
+        assert asked == [school.world.city.path] * 3
+    finally:
+        registry.forget("test")
