@@ -156,17 +156,20 @@ class Findings:
 
 def learned(of: Programme) -> dict[str, Gain | None]:
     """Gain by competency ("": the whole test); empty before the programme has ended, so that nobody
-    learns one person's score from the difference (four queries)."""
+    learns one person's score from the difference; nothing on a competency that some of them weren't
+    asked about, for the same reason (four queries)."""
     if of.state != states.ENDED:
         return {}
     found = training.learned(of)
-    areas = sum(area != "" for area in found)
+    areas, everybody = sum(area != "" for area in found), len(found.get("", ()))
     return {
         area: rules.gain(
             [(one.before, one.after) for one in rows],
             questions=min(one.questions for one in rows),
             looked_at=areas if area else 1,
         )
+        if len(rows) == everybody
+        else None
         for area, rows in found.items()
     }
 

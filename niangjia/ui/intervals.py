@@ -19,7 +19,7 @@ from niangjia.ui.charts import (
     nice_ceiling,
 )
 
-_ROW = 62
+_ROW, _EMPTY = 62, 46
 _LEFT, _WIDTH = 0.02, 0.96
 
 
@@ -73,14 +73,16 @@ def interval_chart(data: Intervals) -> str:
     def place(value: Number) -> float:
         return _LEFT + _WIDTH * (value - low) / (top - low)
 
-    height = _ROW * len(data.rows)
+    height = sum(_EMPTY if one.value is None else _ROW for one in data.rows)
     zero = _pct(place(0))
     body = [_text(zero, height + 20, data.show(0), "soft middle" if low else "soft")]
-    for at, one in enumerate(data.rows):
-        y = at * _ROW
+    body.append(_tag("line", class_="axis", x1=zero, x2=zero, y1=height, y2=height + 6))
+    y = 0
+    for one in data.rows:
         body.append(_text("0", y + 18, one.label))
         body.append(_text("0", y + 36, _words(one, data.show), "soft"))
         if one.value is None:
+            y += _EMPTY
             continue
         body.append(_tag("line", class_="axis", x1=zero, x2=zero, y1=y + 42, y2=y + 58))
         ends = {"x1": _pct(place(one.low)), "x2": _pct(place(one.high))}
@@ -88,5 +90,6 @@ def interval_chart(data: Intervals) -> str:
         for edge in ends.values():
             lines += _tag("line", class_="stroke", x1=edge, x2=edge, y1=y + 45, y2=y + 55)
         body += [_series(0, lines, " line"), _dot(place(one.value), y + 50, 0)]
+        y += _ROW
     described = "; ".join(": ".join(row) for row in as_table(data).rows)
     return _svg(height + 26, data.title, described, body)

@@ -22,6 +22,7 @@ from niangjia.evaluation import presenters, selectors, services
 from niangjia.people import indicators
 from niangjia.training import reaction
 from niangjia.training.models import Enrolment, Feedback, Programme
+from niangjia.training.selectors import Learned
 from tests.integration.evaluation.study import SPAN, Practice, Study
 from tests.world import act, browser_of, hold, make_member
 
@@ -280,3 +281,17 @@ def test_other_rooms_tell_sums_and_nothing_of_fewer_than_five(study: Study) -> N
     assert found["Commitments that were done when looked at after 30 days"] == (2, 6)
     Commitment.objects.filter(pk__in=Commitment.objects.values("pk")[:2]).delete()
     assert read(study).told == []
+
+
+def test_a_competency_that_one_was_not_asked_about_is_not_told(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seven sat the whole test and six of them one part: the seventh would follow by subtraction."""
+    study.plan("casework.screen_24h")
+    study.held()
+    rows = [Learned(0.4, 0.8, 6), Learned(0.5, 0.6, 6), Learned(0.3, 0.7, 6)] * 3
+    parts = {"": rows[:7], "danger": rows[:7], "listening": rows[:6]}
+    monkeypatch.setattr(selectors.training, "learned", lambda _of: parts)
+    found = read(study).learned
+    assert found[""] is not None and found["danger"] is not None
+    assert found["listening"] is None

@@ -55,4 +55,4 @@ def test_the_table_says_the_same_with_a_true_minus_sign(of: list[Interval]) -> N
 
 def test_zero_is_marked_across_each_whisker() -> None:
     svg = drawn([Interval("a", 0.1, -0.1, 0.3), Interval("b", 0.2, 0.1, 0.3), Interval("c")])
-    assert sum(one.get("class") == "axis" for one in svg.iter("line")) == 2
+    assert sum(one.get("class") == "axis" for one in svg.iter("line")) == 3  # and at the foot
