@@ -167,10 +167,14 @@ def practice(found: Findings) -> Section:
     """Level 3."""
     title = _("3 Behaviour: what they do at work")
     if found.plan is None or found.spans is None:
-        words = [
-            _("No indicator was chosen before the programme opened, so practice isn't judged.")
-        ]
-        return Section("practice", title, words)
+        sentence = _(
+            "No indicator was chosen before the programme opened, so practice isn't judged."
+        )
+        if found.of.state == states.DRAFT:
+            sentence = _(
+                "No indicator is chosen yet. Choose before nominations open; afterwards nobody can."
+            )
+        return Section("practice", title, [sentence])
     looked = len(found.practice)
     words = [
         ngettext("%(n)d indicator was looked at.", "%(n)d indicators were looked at.", looked) % {"n": looked},

@@ -295,3 +295,12 @@ def test_a_competency_that_one_was_not_asked_about_is_not_told(
     found = read(study).learned
     assert found[""] is not None and found["danger"] is not None
     assert found["listening"] is None
+
+
+def test_a_draft_says_that_there_is_still_time_to_choose(study: Study) -> None:
+    url, browser = f"/evaluation/{study.of.pk}/", browser_of(study.school.organiser)
+    page = browser.get(url).content.decode()
+    assert "Choose before nominations open" in page and f"{url}plan/" in page
+    study.held()
+    page = browser.get(url).content.decode()
+    assert "Choose before nominations open" not in page and "practice isn" in page
