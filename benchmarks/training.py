@@ -4,11 +4,14 @@
     .venv/bin/python benchmarks/training.py [--programmes 500] [--sittings 100000] [--rounds 30]
                                             [--data DIR] [--database URL] [--markdown]
     .venv/bin/python benchmarks/training.py --start 400 [--within 10] [--processes 2] …
+    .venv/bin/python benchmarks/training.py --peer [--data DIR]
 
 Two sites, ``small`` (the demo) and ``city`` (20,000 members, programmes of four sessions and forty
 places, sittings of twenty answers each), filled in batches. Pages are asked for through Django's test
 client in a process of its own. ``--start``: so many members, each with a session of her own, begin the
 same test over HTTP within so many seconds and open its first page; the clock of each is kept. With
+``--peer`` installs Kolibri in a venv of its own and asks it, by the same client, for its list of the forty
+learners of a class (data as JSON, which its page then draws in the browser). With
 ``--database`` (postgresql://…, empty) the city lies there and more than one web process is allowed.
 Exit status 1 when queries grow, a page takes more than 80 ms (p95), a start fails or p95 is over 1 s.
 """
@@ -299,6 +302,53 @@ def start(options: argparse.Namespace, environment: dict[str, str]) -> bool:
     return not faults and p95 <= START_S
 
 
+# -- the peer -------------------------------------------------------------------------------------------
+PEER = """
+import json, statistics, sys, time
+from kolibri.utils.main import initialize
+initialize(skip_update=True)
+from django.test import Client
+from kolibri.core.auth.models import Classroom, Facility, FacilityUser
+facility = Facility.objects.first()
+room, made = Classroom.objects.get_or_create(name="Hall", parent=facility)
+for n in range(40 if made else 0):
+    one = FacilityUser(username=f"learner{n}", full_name=f"Learner {n}", facility=facility)
+    one.set_password("niangjia-demo")
+    one.save()
+    room.add_member(one)
+client = Client(HTTP_HOST="localhost")
+known = {"username": "admin", "password": "niangjia-demo", "facility": facility.id}
+client.post("/api/auth/session/", json.dumps(known), content_type="application/json")
+spent = []
+for turn in range(int(sys.argv[1]) + 3):
+    began = time.process_time()
+    answer = client.get("/api/auth/facilityuser/?member_of=" + room.id)
+    assert answer.status_code == 200 and len(answer.json()) == 40
+    spent.append((time.process_time() - began) * 1000)
+print(statistics.median(spent[3:]))
+"""
+
+
+def peer(folder: Path, rounds: int) -> float:
+    """Milliseconds of processor time of Kolibri's list of a class of forty."""
+    python = folder / "peer" / "bin" / "python"
+    environment = {**os.environ, "KOLIBRI_HOME": str(folder / "kolibri")}
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(folder / "peer")], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", "-q", "kolibri==0.19.5"], check=True)
+        words = "manage provisiondevice --facility Hall --preset formal --superusername admin"
+        more = "--superuserpassword niangjia-demo --language_id en --noinput"
+        subprocess.run(
+            [str(python.with_name("kolibri")), *words.split(), *more.split()],
+            env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+    done = subprocess.run(
+        [str(python), "-c", PEER, str(rounds)],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True,
+    )  # fmt: skip
+    return float(done.stdout.strip().splitlines()[-1])
+
+
 # -- around --------------------------------------------------------------------------------------------
 def inside(what: str, environment: dict[str, str], *numbers: int) -> str:
     done = subprocess.run(
@@ -316,6 +366,7 @@ def main() -> int:
     parser.add_argument("--start", type=int, default=0, help="so many people begin a test")
     parser.add_argument("--within", type=float, default=10)
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--peer", action="store_true", help="measure Kolibri's roster of forty")
     parser.add_argument("--data", type=Path, help="keep the sites here and use them again")
     parser.add_argument("--database", default="", help="an empty PostgreSQL database for the city")
     parser.add_argument("--markdown", action="store_true")
@@ -329,6 +380,9 @@ def main() -> int:
     print(machine())
     with tempfile.TemporaryDirectory(prefix="niangjia-benchmark-") as folder:
         place = options.data or Path(folder)
+        if options.peer:
+            print(f"Kolibri, a class of forty: median {peer(place, options.rounds):.1f} ms")
+            return 0
         city = site(place / "city", "city", options.database)
         if not (place / "city" / "loaded").exists():
             spent = float(inside("load", city, options.programmes, options.sittings))
