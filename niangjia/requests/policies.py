@@ -11,6 +11,7 @@ from niangjia.access.policies import Policy, exempt, register
 from niangjia.casework.policies import OfCase
 from niangjia.casework.services.common import KIND
 from niangjia.requests.models import (
+    Complaint,
     Erasure,
     FeedbackAnswer,
     FeedbackCode,
@@ -49,6 +50,26 @@ class SubjectRequestPolicy(Policy[SubjectRequest]):
     def not_walled(self, actor: Actor) -> Q:
         """Neither the request's own walls nor those of the case that it is about."""
         return super().not_walled(actor) & case_walls(actor, "case_id")
+
+
+@register
+class ComplaintPolicy(Policy[Complaint]):
+    """Supervisors by unit, never whom it is about, whatever she holds; a wall before the complaint or
+    before its case hides it too. Who took it down keeps no hold on it."""
+
+    model = Complaint
+    view = Permission.DECIDE_REQUESTS
+
+    def scope(self, actor: Actor, permission: Permission) -> Q:
+        """By the unit that answers."""
+        return actor.unit_q(permission, "unit_path")
+
+    def not_walled(self, actor: Actor) -> Q:
+        """Not about herself, no wall of its own, none before its case."""
+        if actor.member_id is None:
+            return super().not_walled(actor)
+        hers = Q(about_id=actor.member_id)
+        return super().not_walled(actor) & ~hers & case_walls(actor, "case_id")
 
 
 class _Kept(Policy[RetentionClock]):

@@ -9,16 +9,17 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
-from niangjia.people.presenters import unit_name
+from niangjia.people.models import Member
+from niangjia.people.presenters import person_name, unit_name
 from niangjia.procedures.presenters import Basis
 from niangjia.requests.forms import said
 from niangjia.requests.library import Cited, answers, book, others, questions
 from niangjia.requests.library import schedule as kept_rows
-from niangjia.requests.models import Erasure, RetentionClock, SubjectRequest
+from niangjia.requests.models import Complaint, Erasure, RetentionClock, SubjectRequest
 from niangjia.requests.rules import asking as rules
 from niangjia.requests.selectors import asking
 from niangjia.ui import dates
@@ -43,6 +44,44 @@ def tabs(present: str) -> list[NavItem]:
         NavItem(str(name), reverse("requests:tab", args=[key]), current=key == present)
         for key, name in TAB_NAMES.items()
     ]
+
+
+COMPLAINT_TABS = {
+    "open": gettext_lazy("To look into"),
+    "answered": pgettext_lazy("complaints", "Answered"),
+}
+
+
+def complaint_tabs(present: str) -> list[NavItem]:
+    """Open and answered complaints."""
+    return [
+        NavItem(str(name), reverse("requests:complaints_tab", args=[key]), current=key == present)
+        for key, name in COMPLAINT_TABS.items()
+    ]
+
+
+def complaint_line(row: Complaint) -> Line:
+    """A complaint in a list: its code and clock, nothing of what it says or about whom."""
+    late = row.ended_at is None and row.due_on < timezone.localdate()
+    look = "done" if row.ended_at else "late" if late else "waiting"
+    note = _("taken down on %(day)s, to be answered by %(due)s") % {
+        "day": dates.full(row.recorded_on), "due": dates.full(row.due_on),
+    }  # fmt: skip
+    url = reverse("requests:complaint", args=[row.pk])
+    return Line(_("Complaint %s") % row.code, url, look, row.state, note)
+
+
+def complaint_facts(row: Complaint, about: Member | None) -> list[Answer]:
+    """Who says it, about whom, how she may be told."""
+    told = Complaint.Told(row.told).label if row.told else ""
+    rows = [
+        (_("About"), person_name(about) if about else _("Not named")),
+        (_("Unit"), unit_name(row.unit)),
+        (_("Said by"), Complaint.From(row.said_by).label),
+        (_("How she may be told the result"), row.way or _("She asks herself")),
+        (_("Was whoever complained told the result?"), told),
+    ]
+    return [Answer(str(label), str(words)) for label, words in rows if words]
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from niangjia.requests.views import asking, exporting, feedback, keeping
+from niangjia.requests.views import asking, complaints, exporting, feedback, keeping
 
 app_name = "requests"
 urlpatterns = [
     path("", asking.listed, name="list"),
     path("new/", asking.receive, name="receive"),
+    path("complaints/", complaints.listed, name="complaints"),
+    path("complaints/<slug:tab>/", complaints.listed, name="complaints_tab"),
+    path("complaint/new/", complaints.record, name="record_complaint"),
+    path("complaint/case/<uuid:pk>/", complaints.record, name="complain_of_case"),
+    path("complaint/<uuid:pk>/", complaints.complaint, name="complaint"),
     path("list/<slug:tab>/", asking.listed, name="tab"),
     path("case/<uuid:pk>/", asking.of_case, name="case"),
     path("case/<uuid:pk>/hold/", keeping.hold, name="hold"),

@@ -10,6 +10,7 @@ from niangjia.requests.services.asking import (
     receive,
     release_minor,
 )
+from niangjia.requests.services.complaints import answer_complaint, complain, read_complaint
 from niangjia.requests.services.exporting import start_copy, start_month, start_rows
 from niangjia.requests.services.feedback import answer, give_code
 from niangjia.requests.services.keeping import (
@@ -24,7 +25,9 @@ from niangjia.requests.services.keeping import (
 
 __all__ = [
     "answer",
+    "answer_complaint",
     "check_identity",
+    "complain",
     "confirm_erasure",
     "decide",
     "decline_erasure",
@@ -38,6 +41,7 @@ __all__ = [
     "propose_by_clock",
     "propose_by_request",
     "read",
+    "read_complaint",
     "receive",
     "release_minor",
     "start_copy",

@@ -29,7 +29,7 @@ from niangjia.documents.models import Document
 from niangjia.procedures.models import Track
 from niangjia.requests import library
 from niangjia.requests.events import RequestEvent
-from niangjia.requests.models import Erasure, LegalHold, RetentionClock, SubjectRequest
+from niangjia.requests.models import Complaint, Erasure, LegalHold, RetentionClock, SubjectRequest
 from niangjia.requests.rules import keeping as rules
 from niangjia.requests.services.feedback import drop_old_codes
 from niangjia.vault import erasures, keys
@@ -229,7 +229,7 @@ def confirm_erasure(*, actor: Actor, erasure_id: UUID) -> Erasure:
 def _remove(case: Case) -> list[UUID]:
     """Take away all rows of a case; the record families whose keys must go."""
     pk, path, before = case.pk, case.unit_path, casework.marks(case)
-    families = [pk]
+    families = [pk, *Complaint.objects.filter(case=case).values_list("pk", flat=True)]
     for model in (Wall, BreakGlass, HelpRequest):
         about = model._default_manager.filter(kind=casework.KIND, record_id=pk)
         families += list(about.values_list("pk", flat=True))

@@ -505,7 +505,7 @@ def requests(garden: Garden) -> None:
            for name in ("name", "way", "words", "reason", "told")},
     ).save()  # fmt: skip
     from niangjia.casework.models import Case
-    from niangjia.requests.models import FeedbackAnswer, LegalHold
+    from niangjia.requests.models import Complaint, FeedbackAnswer, LegalHold
 
     case = Case.objects.latest("opened_at")
     FeedbackAnswer(
@@ -513,6 +513,12 @@ def requests(garden: Garden) -> None:
         choice=3, safe=3, again=3, words=mark("requests.FeedbackAnswer.words"),
     ).save()  # fmt: skip
     LegalHold(case=case, until=day, why=mark("requests.LegalHold.why")).save()
+    Complaint(
+        code="C-AAAA-AAAA", unit=world.street, unit_path=world.street.path, case=case,
+        about=world.worker, said_by="client", recorded_on=day, due_on=day, verdict="partly",
+        told="yes", ended_at=timezone.now(),
+        **{name: mark(f"requests.Complaint.{name}") for name in ("words", "way", "outcome")},
+    ).save()  # fmt: skip
 
 
 def referrals(garden: Garden) -> None:
