@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from niangjia.access.actor import Actor, Source
-from niangjia.casework import rules, services
-from niangjia.casework.models import Approval, Case, Happening, IntakeDraft, Screening, Tally
+from niangjia.casework import parts, rules, services
+from niangjia.casework.models import Approval, Case, Cover, Happening, IntakeDraft, Screening, Tally
 from niangjia.casework.registrations import OWNER
 from niangjia.casework.services import Facts
+from niangjia.casework.services.work import possible_workers
 from niangjia.demo.families import forget
 from niangjia.demo.generators import Context
 from niangjia.documents import selectors as written
@@ -50,12 +53,38 @@ def make_cases(context: Context) -> int:
     worker, boss = context.account("worker"), context.account("supervisor")
     for number, row in enumerate(texts["cases"]):
         _make(context, row, number, worker, boss, texts)
+    _together(worker, boss, texts)
     first = {"safe_now": "yes", "alone": "yes", "children": "unsure"}
     draft = services.save_step(actor=acting(worker), draft_id=None, step="safety", answers=first)
     services.save_step(
         actor=acting(worker), draft_id=draft.pk, step="who", answers={"call_her": texts["draft"]}
     )
     return len(texts["cases"])
+
+
+def _together(worker: Member, boss: Member, texts: dict[str, Any]) -> None:
+    """Two cases that belong together, a visit tomorrow, and a colleague who covers next week."""
+    running = list(Case.objects.filter(worker=worker).exclude(state=Case.State.CLOSED))
+    if len(running) > 1:
+        one, two = running[:2]
+        services.link(actor=acting(boss), case_id=one.pk, number=two.number, kind="related")
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    starts = dt.datetime.combine(tomorrow, dt.time(10), timezone.get_current_timezone())
+    for case in running:
+        with suppress(ValidationError):
+            services.plan_visit(
+                actor=acting(worker), case_id=case.pk, starts_at=starts,
+                back_by=starts + dt.timedelta(hours=2), place=texts["visit_place"],
+                alone_why=texts["visit_alone"],
+            )  # fmt: skip
+            break
+    others = possible_workers(worker.unit.path) - {worker.pk}
+    by = Member.objects.filter(pk__in=others, is_demo=True).order_by("staff_number").first()
+    if by is not None:
+        services.set_cover(
+            actor=acting(worker), absent_id=worker.pk, by_id=by.pk,
+            starts_on=tomorrow + dt.timedelta(days=7), ends_on=tomorrow + dt.timedelta(days=11),
+        )  # fmt: skip
 
 
 def _make(
@@ -169,6 +198,7 @@ def _backdate(case: Case, opened_at: dt.datetime) -> None:
 
 def remove_cases() -> int:
     """Cases that demo members opened, with all they hold and their keys."""
+    Cover.objects.filter(absent__is_demo=True).delete()
     cases = Case.objects.filter(opened_by__is_demo=True)
     families = list(cases.values_list("pk", flat=True))
     drafts = IntakeDraft.objects.filter(member__is_demo=True)
@@ -178,7 +208,10 @@ def remove_cases() -> int:
     Document.objects.filter(owner_kind=OWNER, owner_id__in=families).delete()
     Track.objects.filter(case_link__case__in=cases).delete()
     count = cases.count()
-    cases.delete()
+    with ExitStack() as going:
+        for case in cases:
+            going.enter_context(parts.erasing(case))
+        cases.delete()
     drafts.delete()
     forget(families)
     return count
