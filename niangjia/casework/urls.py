@@ -85,6 +85,7 @@ urlpatterns = [
     path("<uuid:pk>/transfer/", team.transfer, name="transfer"),
     path("<uuid:pk>/request/<uuid:request_pk>/", team.answer, name="answer"),
     path("<uuid:pk>/link/", team.link, name="link"),
+    path("<uuid:pk>/link/with/<uuid:other_pk>/", team.link, name="link_with"),
     path("<uuid:pk>/link/<uuid:link_pk>/drop/", team.unlink, name="unlink"),
     path("<uuid:pk>/opened/", team.opened, name="opened"),
     path("<uuid:pk>/declare/", team.declare, name="declare"),

@@ -141,7 +141,19 @@ def open_case(
             _("This phone number is your own. Ask your supervisor to open this case.")
         )
     _first_tasks(actor, case, facts)
+    _tell_of_match(actor, case, facts)
     return case
+
+
+def _tell_of_match(actor: Actor, case: Case, facts: Facts) -> None:
+    """Supervisors of a case of the same person that the actor may not see are led to linking the two."""
+    if not (facts.phone or facts.id_number):
+        return
+    parties = same_person(phone=facts.phone, id_number=facts.id_number)
+    found = Case.objects.filter(parties__in=parties).exclude(pk=case.pk).distinct()
+    seen = policy_of(Case).visible_to(actor).values("pk")
+    for one in found.exclude(pk__in=seen)[:20]:
+        common.tell_supervisors(one, "casework.match", f"link/with/{case.pk}/")
 
 
 def _fill(actor: Actor, case: Case, facts: Facts, now: dt.datetime) -> None:

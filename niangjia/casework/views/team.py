@@ -203,10 +203,12 @@ def answer(request: HttpRequest, pk: UUID, request_pk: UUID) -> HttpResponse:
 
 @assigners
 @two_ways
-def link(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Say that another case belongs to this one."""
+def link(request: HttpRequest, pk: UUID, other_pk: UUID | None = None) -> HttpResponse:
+    """Say that another case belongs to this one; a notice of a match names it, if she sees it."""
     case = _case(request, pk)
-    form = team_forms.LinkForm(request.POST or None)
+    other = selectors.by_ids(request.actor, [str(other_pk)]) if other_pk else []
+    initial = {"number": other[0].number, "kind": "same"} if other else {}
+    form = team_forms.LinkForm(request.POST or None, initial=initial)
     act = partial(services.link, actor=request.actor, case_id=pk)
     return ask(
         request,

@@ -260,3 +260,15 @@ def test_the_team_page_costs_the_same_however_many_work(
     boss = browser_of(world.supervisor)
     with django_assert_max_num_queries(26):
         assert boss.get("/cases/team/").status_code == 200
+
+
+def test_a_match_leads_the_supervisor_to_linking_the_two(world: World) -> None:
+    phone = "13800007777"
+    first = services.open_case(actor=act(world.supervisor), facts=Facts(call_her="她", phone=phone))
+    second = services.open_case(actor=act(world.worker), facts=Facts(call_her="她", phone=phone))
+    path = f"/cases/{first.pk}/link/with/{second.pk}/"
+    notice = Notice.objects.get(member=world.supervisor, path=path)
+    assert notice.code == "casework.match"
+    page = browser_of(world.supervisor).get(path).content.decode()
+    assert f'value="{second.number}"' in page
+    assert browser_of(world.worker).get(path).status_code in (403, 404)
