@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from niangjia.casework.models import Case, Entry, Party, SafeContact
+from niangjia.casework.models import Case, Entry, Goal, Party, SafeContact
 
 
 def words(case: Case) -> dict[str, str]:
@@ -18,6 +18,12 @@ def words(case: Case) -> dict[str, str]:
 def texts(entry: Entry) -> dict[str, str]:
     """The two texts of an entry."""
     return {"told": entry.told or "", "observed": entry.observed or ""}
+
+
+def goal_end(goal: Goal) -> dict[str, str]:
+    """How a goal ended, if it did."""
+    ended = goal.state != Goal.State.OPEN
+    return {"state": goal.state if ended else "", "outcome": goal.outcome or ""}
 
 
 def party(of: Party) -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from niangjia.casework.forms import radio
 from niangjia.casework.models import Approval, Goal, Plan
+from niangjia.ui.conflict import SeenForm
 from niangjia.ui.forms import LongTextField
 
 
@@ -23,7 +24,7 @@ class GoalForm(forms.Form):
     )
 
 
-class GoalEndForm(forms.Form):
+class GoalEndForm(SeenForm):
     """How a goal ended."""
 
     state = radio(

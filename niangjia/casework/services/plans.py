@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from niangjia.access.actor import Actor
 from niangjia.access.policies import policy_of
+from niangjia.casework import facts
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Approval, Case, Goal, Plan, Task
 from niangjia.casework.services import approvals, common
+from niangjia.ui.conflict import merged
 
 
 def plan_of(case: Case) -> Plan:
@@ -65,9 +67,11 @@ def set_goal(*, actor: Actor, case_id: UUID, words: str) -> Goal:
 
 
 @transaction.atomic
-def finish_goal(*, actor: Actor, goal_id: UUID, state: str, outcome: str) -> Goal:
+def finish_goal(
+    *, actor: Actor, goal_id: UUID, state: str, outcome: str, seen: str | None = None
+) -> Goal:
     """Say how a goal ended: reached, partly, given up. Raises Http404, Denied, ValidationError without
-    a word on how. Audits the state."""
+    a word on how, ChangedMeanwhile (``seen``: what the form had seen). Audits the state."""
     found = policy_of(Goal).get(actor, goal_id)
     case = common.locked(actor, found.case_id)
     goal = Goal.objects.get(pk=found.pk)
@@ -75,7 +79,9 @@ def finish_goal(*, actor: Actor, goal_id: UUID, state: str, outcome: str) -> Goa
         raise ValidationError({"state": _("Choose one.")})
     if not outcome.strip():
         raise ValidationError({"outcome": _("Say how it went.")})
-    goal.state, goal.outcome = state, outcome.strip()
+    given = merged(facts.goal_end(goal), {"state": state, "outcome": outcome.strip()}, seen)
+    state = given["state"]
+    goal.state, goal.outcome = state, given["outcome"]
     goal.save()
     common.note(actor, case, CaseEvent.GOAL_ENDED, kind="goal_ended", goal=state)
     return goal

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from niangjia.access.permissions import Permission
-from niangjia.casework import forms, presenters, selectors, services, states
+from niangjia.casework import facts, forms, presenters, selectors, services, states
 from niangjia.casework.forms import issue_name
 from niangjia.casework.forms.plans import AgreeForm, GoalEndForm, GoalForm
 from niangjia.casework.models import Case, Task
@@ -154,7 +154,7 @@ def goal(request: HttpRequest, pk: UUID, goal_pk: UUID) -> HttpResponse:
     case, found = _case(request, pk), reading.goal(request.actor, goal_pk)
     if found.case_id != case.pk:
         raise Http404
-    form = GoalEndForm(request.POST or None)
+    form = GoalEndForm(request.POST or None, stands=facts.goal_end(found))
     act = partial(services.finish_goal, actor=request.actor, goal_id=goal_pk)
     return ask(
         request,

@@ -112,3 +112,16 @@ def test_two_outcomes_of_one_task_meet(world: World) -> None:
     assert browser.post(url, answer).status_code == 302
     task.refresh_from_db()
     assert task.outcome == "先后两次" and Task.objects.filter(kind="follow_up").count() == 2
+
+
+def test_two_who_end_one_goal_meet_and_choose(world: World) -> None:
+    case = opened(world)
+    goal = services.set_goal(actor=act(world.worker), case_id=case.pk, words="孩子能睡好")
+    page = meet(
+        f"/cases/{case.pk}/plan/{goal.pk}/", browser_of(world.worker),
+        browser_of(world.supervisor), {"state": "partly", "outcome": "还要再看"},
+        {"state": "reached", "outcome": "孩子睡好了"},
+    )  # fmt: skip
+    assert page.status_code == 409 and "孩子睡好了" in page.content.decode()
+    goal.refresh_from_db()
+    assert (goal.state, goal.outcome) == ("reached", "孩子睡好了")
