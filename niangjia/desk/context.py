@@ -13,7 +13,7 @@ from niangjia.access import navigation
 from niangjia.access.actor import Actor
 from niangjia.access.navigation import Door
 from niangjia.access.roles import SENSITIVE_ROLES
-from niangjia.desk import selectors
+from niangjia.desk import presenters, selectors
 from niangjia.people.models import Member
 from niangjia.people.presenters import person_name, unit_name
 from niangjia.ui.shell import Language, NavGroup, NavItem, Shell, Theme, UnitChoice
@@ -99,6 +99,12 @@ def build(request: HttpRequest, actor: Actor) -> Shell:
         lock_url=reverse("signin:lock"),
         alive_url=reverse("signin:alive"),
         keep_url=reverse("signin:keep"),
+        save_view_url=reverse("desk:save_filter"),
+        saved_views=SimpleLazyObject(  # only pages with filters ask for them
+            lambda: presenters.saved_views(
+                selectors.saved_filters(actor, request.path), request.GET.urlencode()
+            )
+        ),
         sign_out_url=reverse("account_logout"),
         idle_minutes=_idle_minutes(actor),
         demo=getattr(member, "is_demo", False),

@@ -1,4 +1,4 @@
-"""The search box."""
+"""The search box, and the name of a saved view."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,3 +15,16 @@ class SearchForm(forms.Form):
         ),
         error_messages={"required": _("Write what you look for.")},
     )
+
+
+class SaveFilterForm(forms.Form):
+    """What she calls a view of a list. Where it is comes along hidden."""
+
+    label = forms.CharField(
+        label=_("What you call it"),
+        max_length=30,
+        help_text=_("No names of people: others may look over your shoulder."),
+        error_messages={"required": _("Give it a short name.")},
+    )
+    path = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    query = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)

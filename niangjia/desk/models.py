@@ -1,4 +1,5 @@
-"""What the desk keeps: a search, for an hour; and which forms did their work already."""
+"""What the desk keeps: a search, for an hour; views of lists that she saved; and which forms did
+their work already."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.db import models
 
 from niangjia.vault.fields import EncryptedText
+from niangjia.vault.ids import uuid7
 
 
 class KeptSearch(models.Model):
@@ -20,6 +22,28 @@ class KeptSearch(models.Model):
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True, db_index=True)
     words = EncryptedText()
+
+    def vault_family(self) -> uuid.UUID:
+        """Her own data key."""
+        return self.member_id
+
+
+class SavedFilter(models.Model):
+    """A way of looking at a list that she wants again: the page, its filters, and her name for it.
+
+    ``query`` holds choices and days; names are never searched by address. It lies encrypted all the
+    same, with ``label``, which she writes freely.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    path = models.CharField(max_length=200)
+    query = EncryptedText()
+    label = EncryptedText()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["member", "path"], name="saved_filters")]
 
     def vault_family(self) -> uuid.UUID:
         """Her own data key."""

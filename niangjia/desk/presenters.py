@@ -15,11 +15,13 @@ from niangjia.access.actor import Actor
 from niangjia.access.agenda import AgendaItem
 from niangjia.access.roles import ROLES
 from niangjia.desk import rules
+from niangjia.desk.models import SavedFilter
 from niangjia.desk.selectors import Staffing
 from niangjia.notices.models import Notice
 from niangjia.people import presenters as people
 from niangjia.people.models import RoleAssignment
 from niangjia.ui import charts
+from niangjia.ui.shell import SavedView
 from niangjia.units.models import Unit
 
 HEADINGS: dict[str, str | Promise] = {
@@ -130,3 +132,18 @@ class NoticeLine:
 def notice_lines(rows: Iterable[Notice]) -> list[NoticeLine]:
     """Notices with their sentences in the reader's language."""
     return [NoticeLine(row, notices.sentence(row.code)) for row in rows]
+
+
+def saved_views(rows: Iterable[SavedFilter], query: str) -> list[SavedView]:
+    """Her saved views of a page; ``query`` says which one she looks at."""
+    try:
+        here = rules.view_of(query)
+    except ValueError:
+        here = ""
+    return [
+        SavedView(
+            row.label, f"{row.path}?{row.query}", row.query == here,
+            reverse("desk:remove_filter", args=[row.pk]),
+        )
+        for row in rows
+    ]  # fmt: skip

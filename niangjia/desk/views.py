@@ -1,4 +1,4 @@
-"""My day, search, notices, language, theme, unit switch."""
+"""My day, search, saved views, notices, language, theme, unit switch."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from niangjia import notices as notice_room
 from niangjia.access.views import public, signed_in
 from niangjia.desk import presenters, selectors, services
-from niangjia.desk.forms import SearchForm
+from niangjia.desk.forms import SaveFilterForm, SearchForm
 from niangjia.people.models import Member
 from niangjia.people.presenters import person_name
 
@@ -77,6 +78,32 @@ def search_result(request: HttpRequest, pk: UUID) -> HttpResponse:
     hits = selectors.hits(request.actor, kept.words)
     form = SearchForm({"q": kept.words})
     return render(request, "desk/search.html", {"form": form, "hits": hits})
+
+
+@signed_in("Her own views of lists that she may see.")
+@require_POST
+def save_filter(request: HttpRequest) -> HttpResponse:
+    """Save a view of a list; without a name, a page asks for it."""
+    asked = "label" in request.POST
+    form = SaveFilterForm(request.POST if asked else None, initial=request.POST.dict())
+    if form.is_valid():
+        try:
+            row = services.save_filter(actor=request.actor, **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("The view is saved. It stands above the list."))
+            return HttpResponseRedirect(f"{row.path}?{row.query}")
+    return render(request, "desk/save_filter.html", {"form": form})
+
+
+@signed_in("Only a view that she saved.")
+@require_POST
+def remove_filter(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Remove a saved view."""
+    path = services.remove_filter(actor=request.actor, filter_id=pk)
+    messages.success(request, _("The saved view is removed; the list stays as it is."))
+    return HttpResponseRedirect(path)
 
 
 @signed_in("Only her own notices.")

@@ -16,7 +16,7 @@ from niangjia.ui import charts, intervals
 from niangjia.ui import forms as fields
 from niangjia.ui.forms import Option
 from niangjia.ui.lists import Answer, Content, Event, Task
-from niangjia.ui.shell import Language, NavGroup, NavItem, Shell, UnitChoice
+from niangjia.ui.shell import Language, NavGroup, NavItem, SavedView, Shell, UnitChoice
 from niangjia.ui.status import ROLES
 
 FRAMES = ("question", "day", "file", "sides", "public", "door", "wide")
@@ -437,8 +437,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         ],
         "people": people,
         "saved": [
-            NavItem(both("我的待复", "Waiting for others"), HERE, current=True),
-            NavItem(both("迟了的", "Late"), HERE),
+            SavedView(both("我的待复", "Waiting for others"), HERE, True, HERE),
+            SavedView(both("迟了的", "Late"), HERE, False, HERE),
         ],
         "rows_page": Paginator(range(4217), 50).page(7),
         "bars": _bars(), "intervals": _intervals(), "stacks": _stacks(), "trend": _trend(), "multiples": _multiples(),

@@ -7,6 +7,7 @@ left empty simply hides its control.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -57,6 +58,16 @@ class Language:
 
 
 @dataclass(frozen=True)
+class SavedView:
+    """A view of a list under her own name for it; ``remove_url`` takes a POST."""
+
+    label: str
+    url: str
+    current: bool
+    remove_url: str
+
+
+@dataclass(frozen=True)
 class Shell:
     """Everything around the page.
 
@@ -76,6 +87,8 @@ class Shell:
       fields as ``keep-<form data-keep name>--<field>``. The answer is the lock page.
     - ``keep_url``: ``path``, ``held`` (what was kept before) and the fields of one unsaved
       ``<form data-keep>`` as above; answers ``{"held", "at"}``.
+    - ``save_view_url``: ``path``, ``query``, ``label``: a view of a list that she wants again;
+      ``saved_views`` are those of the present page, read only where a page shows filters.
     - ``alive_url``: nothing; 204. Called at most once a minute while she types or moves.
     - ``sign_out_url``: nothing.
 
@@ -102,6 +115,8 @@ class Shell:
     lock_url: str = ""
     alive_url: str = ""
     keep_url: str = ""
+    save_view_url: str = ""
+    saved_views: Iterable[SavedView] = ()
     sign_out_url: str = ""
     idle_minutes: int = 0
     demo: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 
 from niangjia.ui.forms import is_chinese
 from niangjia.ui.once import token_field
-from niangjia.ui.shell import NavItem
+from niangjia.ui.shell import NavItem, SavedView
 from niangjia.ui.status import ROLES
 from niangjia.ui.templatetags.figures import number
 
@@ -534,12 +534,19 @@ def filter_bar(
     context: template.Context,
     content: str,
     *,
-    saved: Sequence[NavItem] = (),
+    saved: Iterable[SavedView] = (),
     save_url: str = "",
     method: str = "get",
     action: str = "",
 ) -> SafeString:
-    """Filters of a list, and those she saved. Names are searched by ``method="post"`` only."""
+    """Filters of a list, and the views of it that she saved: the shell's, unless they are given.
+
+    Names are searched by ``method="post"`` only; such a list has no views to save.
+    """
+    shell, request = context.get("shell"), context.get("request")
+    chosen = request is not None and any(v for k, v in request.GET.items() if k != "page")
+    if shell and method == "get" and not save_url:
+        saved, save_url = shell.saved_views, shell.save_view_url
     return mark_safe(  # noqa: S308 - a template's own output
         render_to_string(
             "ui/parts/filters.html",
@@ -549,9 +556,10 @@ def filter_bar(
                 "save_url": save_url,
                 "method": method,
                 "action": action,
-                "query": _query(context, page=None),
+                "path": request.path if request else "",
+                "query": _query(context, page=None).lstrip("?") if chosen else "",
             },
-            request=context.get("request"),
+            request=request,
         )
     )
 

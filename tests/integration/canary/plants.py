@@ -104,9 +104,17 @@ def access(garden: Garden) -> None:
 
 
 def desk(garden: Garden) -> None:
-    """A search for what nobody should read in an address or a log."""
+    """A search for what nobody should read in an address or a log, and a saved view."""
     browser = browser_of(garden.world.worker)
     assert browser.post("/search/", {"q": mark("desk.KeptSearch.words")}).status_code in (200, 302)
+    from niangjia.desk import services
+
+    services.save_filter(
+        actor=act(garden.world.worker),
+        path="/members/",
+        query=f"role={mark('desk.SavedFilter.query')}",
+        label=mark("desk.SavedFilter.label"),
+    )
 
 
 def signin(garden: Garden) -> None:
