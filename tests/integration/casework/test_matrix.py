@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -119,9 +120,15 @@ PAGES = (
 API = ("/api/law/", "/api/procedures/")
 
 
+def read_to_the_end(answer: Any) -> None:
+    """A file that is sent piece by piece is closed by reading it."""
+    if answer.streaming:
+        b"".join(answer)
+
+
 def opens(browser: Client, page: Page, file: File) -> bool:
     answer = browser.get(reverse(page.name, args=page.arguments(file)))
-    answer.close()
+    read_to_the_end(answer)
     assert answer.status_code in (200, 403, 404), (page.name, answer.status_code)
     return answer.status_code == 200
 
@@ -145,7 +152,7 @@ def takes_the_paper(browser: Client, file: File) -> bool:
     """The document as a file to keep."""
     url = reverse("documents:take", args=[file.document, 1])
     answer = browser.post(url, {"form": "docx", "language": "zh"})
-    answer.close()
+    read_to_the_end(answer)
     return answer.status_code == 200 and "attachment" in answer["Content-Disposition"]
 
 
