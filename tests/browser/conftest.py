@@ -191,7 +191,7 @@ class Person:
             self.page.wait_for_url("**/account/code/**")
             self.page.fill("[name=code]", self.product.code(name))
             self.page.click("main form button[type=submit] >> nth=0")
-        self.page.wait_for_url(re.compile(r"/(kept/)?$"))
+        self.page.wait_for_url(re.compile(re.escape(self.product.address) + r"/(kept/)?$"))
         if self.path != "/":
             self.goes_to("/")  # what an earlier test left half-written is offered back first
         cookies = self.page.context.cookies()
