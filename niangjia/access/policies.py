@@ -93,11 +93,12 @@ class Policy(Generic[Record]):
         The question is put together once for an actor, which costs more than most answers; it is
         asked of the database each time, and put together anew each minute (glass mends itself).
         """
-        key = (self.kind, permission, int(timezone.now().timestamp()) // 60)
-        if key not in actor.conditions:
+        key, minute = (self.kind, permission), int(timezone.now().timestamp()) // 60
+        made, question = actor.conditions.get(key, (None, None))
+        if made != minute:
             question = self.model._default_manager.filter(self.visible(actor, permission))
-            actor.conditions[key] = question
-        rows: QuerySet[Record] = actor.conditions[key].all()
+            actor.conditions[key] = minute, question
+        rows: QuerySet[Record] = question.all()
         return rows
 
     def can(self, actor: Actor, obj: Record, permission: Permission) -> bool:
