@@ -546,7 +546,9 @@ def filter_bar(
     shell, request = context.get("shell"), context.get("request")
     chosen = request is not None and any(v for k, v in request.GET.items() if k != "page")
     if shell and method == "get" and not save_url:
-        saved, save_url = shell.saved_views, shell.save_view_url
+        saved = list(shell.saved_views)
+        known = any(view.current for view in saved)
+        save_url = "" if known else shell.save_view_url
     return mark_safe(  # noqa: S308 - a template's own output
         render_to_string(
             "ui/parts/filters.html",
