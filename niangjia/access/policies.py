@@ -57,10 +57,16 @@ class Policy(Generic[Record]):
 
     def not_walled(self, actor: Actor) -> Q:
         """Everything but the records that ``actor`` is walled off from."""
+        return self.beyond_walls(actor, "pk")
+
+    def beyond_walls(self, actor: Actor, field: str) -> Q:
+        """Rows, of whatever model, whose ``field`` names no record of this kind that ``actor`` is
+        walled off from; a row that names none passes. Asks for the few walls, never for all records
+        without one."""
         if actor.member_id is None:
             return Q()
         walled = Wall.objects.filter(member_id=actor.member_id, kind=self.kind, lifted_at=None)
-        return ~Q(pk__in=walled.values("record_id"))
+        return ~Q(**{f"{field}__in": walled.values("record_id")})
 
     def _opened(self, actor: Actor, permission: Permission) -> Q | None:
         if actor.member_id is None or permission not in self.glass:

@@ -38,5 +38,4 @@ class CommitmentPolicy(Policy[Commitment]):
 
     def not_walled(self, actor: Actor) -> Q:
         """A wall around a member is one around what she set out to do."""
-        known = Member.objects.filter(policy_of(Member).not_walled(actor))
-        return super().not_walled(actor) & Q(member__in=known)
+        return super().not_walled(actor) & policy_of(Member).beyond_walls(actor, "member_id")

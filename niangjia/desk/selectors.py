@@ -55,13 +55,12 @@ def supervisors_for(actor: Actor, unit: Unit | None) -> Sequence[RoleAssignment]
     above = [
         unit.path[: end * Unit.steplen] for end in range(len(unit.path) // Unit.steplen, 0, -1)
     ]
-    visible = policy_of(Member).not_walled(actor)
     seen = policy_of(Member).visible_to(actor)
     rows = (
         RoleAssignment.objects.filter(
             _today_in_force(timezone.localdate()), role="supervisor", unit__path__in=above
         )
-        .filter(member__in=Member.objects.filter(visible, is_active=True))
+        .filter(policy_of(Member).beyond_walls(actor, "member_id"), member__is_active=True)
         .exclude(member_id=actor.me)
         .annotate(page_opens=Exists(seen.filter(pk=OuterRef("member_id"))))
         .select_related("member", "unit")

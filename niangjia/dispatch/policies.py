@@ -6,23 +6,14 @@ from django.db.models import Q
 
 from niangjia.access import policies
 from niangjia.access.actor import Actor
-from niangjia.access.models import Wall
 from niangjia.access.permissions import Permission, Scope
-from niangjia.access.policies import Policy, register
+from niangjia.access.policies import Policy, policy_of, register
+from niangjia.casework.models import Case
 from niangjia.casework.policies import OfCase
-from niangjia.casework.services.common import KIND
 from niangjia.dispatch import states
 from niangjia.dispatch.models import Arrival, Call, Dispatch, DispatchStep
 
 policies.exempt(DispatchStep, "belongs to a dispatch, read through it")
-
-
-def _not_walled_case(actor: Actor) -> Q:
-    """Everything whose case isn't behind a wall for her."""
-    if actor.member_id is None:
-        return Q()
-    walls = Wall.objects.filter(member_id=actor.member_id, kind=KIND, lifted_at=None)
-    return ~Q(case__in=walls.values("record_id"))
 
 
 @register
@@ -40,7 +31,7 @@ class CallPolicy(Policy[Call]):
 
     def not_walled(self, actor: Actor) -> Q:
         """Neither from the call nor from the case it became."""
-        return super().not_walled(actor) & _not_walled_case(actor)
+        return super().not_walled(actor) & policy_of(Case).beyond_walls(actor, "case_id")
 
 
 @register
@@ -63,7 +54,7 @@ class DispatchPolicy(Policy[Dispatch]):
 
     def not_walled(self, actor: Actor) -> Q:
         """The case's walls."""
-        return _not_walled_case(actor)
+        return policy_of(Case).beyond_walls(actor, "case_id")
 
 
 @register

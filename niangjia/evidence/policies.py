@@ -64,10 +64,8 @@ class OpinionPolicy(OfCase):
         if actor.member_id is None or not actor.may(permission):
             return Q(pk__in=[])
         recent = Q(moved_at__gt=timezone.now() - SEEN_AFTERWARDS)
-        open_to_her = Case.objects.filter(policy_of(Case).not_walled(actor))
-        return Q(expert_id=actor.member_id, case__in=open_to_her.values("pk")) & (
-            ~Q(state=Opinion.State.CLOSED) | recent
-        )
+        hers = Q(expert_id=actor.member_id) & policy_of(Case).beyond_walls(actor, "case_id")
+        return hers & (~Q(state=Opinion.State.CLOSED) | recent)
 
 
 class OfOpinion(OfCase):

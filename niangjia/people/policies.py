@@ -68,8 +68,7 @@ class RoleAssignmentPolicy(Policy[RoleAssignment]):
 
     def not_walled(self, actor: Actor) -> Q:
         """A wall before a member hides her roles too."""
-        walled = Member.objects.exclude(policy_of(Member).not_walled(actor))
-        return super().not_walled(actor) & ~Q(member__in=walled.values("pk"))
+        return super().not_walled(actor) & policy_of(Member).beyond_walls(actor, "member_id")
 
     def scope(self, actor: Actor, permission: Permission) -> Q:
         """By the unit at which the role is held."""

@@ -148,9 +148,9 @@ def roles_of(actor: Actor, of: Member) -> Roles:
         .select_related("unit", "deputises_for", "member")
         .order_by("starts_on", "id")
     )
-    visible = Member.objects.filter(policy_of(Member).not_walled(actor))
+    beyond_walls = policy_of(Member).beyond_walls(actor, "member_id")
     deputies = list(
-        RoleAssignment.objects.filter(deputises_for=of, ends_on__gte=today, member__in=visible)
+        RoleAssignment.objects.filter(beyond_walls, deputises_for=of, ends_on__gte=today)
         .select_related("unit", "member")
         .order_by("starts_on", "id")
     )

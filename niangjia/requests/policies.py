@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.db.models import Q
 
 from niangjia.access.actor import Actor
-from niangjia.access.models import Wall
 from niangjia.access.permissions import Permission, Scope
-from niangjia.access.policies import Policy, exempt, register
+from niangjia.access.policies import Policy, exempt, policy_of, register
+from niangjia.casework.models import Case
 from niangjia.casework.policies import OfCase
-from niangjia.casework.services.common import KIND
 from niangjia.requests.models import (
     Complaint,
     Erasure,
@@ -19,14 +18,6 @@ from niangjia.requests.models import (
     RetentionClock,
     SubjectRequest,
 )
-
-
-def case_walls(actor: Actor, field: str) -> Q:
-    """Everything but rows whose ``field`` holds the key of a case that she is walled off from."""
-    if actor.member_id is None:
-        return Q()
-    walls = Wall.objects.filter(member_id=actor.member_id, kind=KIND, lifted_at=None)
-    return Q(**{f"{field}__isnull": True}) | ~Q(**{f"{field}__in": walls.values("record_id")})
 
 
 @register
@@ -49,7 +40,7 @@ class SubjectRequestPolicy(Policy[SubjectRequest]):
 
     def not_walled(self, actor: Actor) -> Q:
         """Neither the request's own walls nor those of the case that it is about."""
-        return super().not_walled(actor) & case_walls(actor, "case_id")
+        return super().not_walled(actor) & policy_of(Case).beyond_walls(actor, "case_id")
 
 
 @register
@@ -69,7 +60,7 @@ class ComplaintPolicy(Policy[Complaint]):
         if actor.member_id is None:
             return super().not_walled(actor)
         hers = Q(about_id=actor.member_id)
-        return super().not_walled(actor) & ~hers & case_walls(actor, "case_id")
+        return super().not_walled(actor) & ~hers & policy_of(Case).beyond_walls(actor, "case_id")
 
 
 class _Kept(Policy[RetentionClock]):
@@ -90,7 +81,7 @@ class RetentionClockPolicy(_Kept):
 
     def not_walled(self, actor: Actor) -> Q:
         """The case's walls."""
-        return case_walls(actor, "case_id")
+        return policy_of(Case).beyond_walls(actor, "case_id")
 
 
 @register
@@ -101,7 +92,7 @@ class ErasurePolicy(_Kept):
 
     def not_walled(self, actor: Actor) -> Q:
         """The case's walls."""
-        return case_walls(actor, "family")
+        return policy_of(Case).beyond_walls(actor, "family")
 
 
 @register

@@ -102,12 +102,17 @@ def test_with_a_passkey(somebody: Any, language: str, name: str) -> None:
     assert she.page.locator("h1").count() == 1
 
 
-@pytest.mark.parametrize(("language", "row"), [("zh-hans", 3), ("en", 4)])
-def test_by_invitation(somebody: Any, language: str, row: int) -> None:
+@pytest.mark.parametrize(("language", "name"), [("zh-hans", "南宫若水"), ("en", "东方知夏")])
+def test_by_invitation(somebody: Any, language: str, name: str) -> None:
+    """Somebody new is added, for an invitation takes an account's old password away."""
     admin = somebody(language).signs_in("admin", step=True)
-    admin.goes_to("/members/")
-    admin.page.locator("main table tbody th a").nth(row).click()
-    admin.page.wait_for_load_state()
+    unit = admin.page.locator("main a[href^='/units/']").first.inner_text()
+    admin.goes_to("/members/new/")
+    admin.finds_the_page_in_order()
+    admin.page.fill("[name=name]", name)
+    admin.page.fill("[name=unit]", unit)
+    admin.presses("main form[data-keep] button[type=submit] >> nth=0")
+    assert name in admin.page.inner_text("h1"), admin.text()
     admin.presses("form[action*='/account/invite/'] button")
     link = admin.page.locator("#link").inner_text().strip()
     assert "/join/" in link

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from niangjia.access import services
 from niangjia.access.models import BreakGlass, Wall
-from niangjia.access.policies import Denied
+from niangjia.access.policies import Denied, policy_of
 from niangjia.audit.models import AuditEvent
 from niangjia.notices.models import Notice
 from niangjia.people import selectors as people
+from niangjia.people.models import Member, RoleAssignment
 from niangjia.people.rules import say_staff_number
 from tests.world import World, act, browser_of, hold, make_member, make_world
 
@@ -49,6 +50,19 @@ class TestWalls:
         answer = page.post("/search/", {"q": name}, follow=True)
         assert f"/members/{world.worker.pk}/" not in answer.content.decode()
         assert not people.directory(act(world.east_admin), people.Filter(words=name)).exists()
+
+    def test_what_names_a_walled_record_hides_too_and_what_names_none_stays(
+        self, world: World
+    ) -> None:
+        wall(world, world.east_admin, world.worker)
+        for_her = hold(world.chief, "supervisor", world.east)
+        RoleAssignment.objects.filter(pk=for_her.pk).update(
+            deputises_for=world.worker, ends_on=for_her.starts_on
+        )
+        beyond = policy_of(Member).beyond_walls(act(world.east_admin), "deputises_for_id")
+        left = RoleAssignment.objects.filter(beyond)
+        assert for_her not in left
+        assert left.count() == RoleAssignment.objects.count() - 1
 
     def test_others_still_find_it(self, world: World) -> None:
         wall(world, world.east_admin, world.worker)
