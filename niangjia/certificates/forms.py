@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from niangjia.certificates.presenters import area_name, test_name
 from niangjia.learning import selectors as learning
+from niangjia.ui.conflict import SeenForm
 from niangjia.ui.forms import LongTextField, NumberField
 
 
-class RuleForm(forms.Form):
+class RuleForm(SeenForm):
     """What the certificate of a programme asks for."""
 
     attendance = NumberField(

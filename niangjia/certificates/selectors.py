@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
@@ -33,6 +34,13 @@ def rule_of(of: Programme) -> CertificateRule:
     """What its certificate asks for; not saved yet when nobody has set it."""
     found = CertificateRule.objects.filter(programme=of).first()
     return found or CertificateRule(programme=of, attendance=DEFAULT)
+
+
+def rule_stands(of: Programme) -> dict[str, Any]:
+    """The rule by the fields of its form, for telling apart who changed what (one query)."""
+    names = ("attendance", "test", "test_percent", "practice", "areas")
+    found = rule_of(of)
+    return {name: getattr(found, name) for name in names}
 
 
 def demand(of: CertificateRule) -> Demand:

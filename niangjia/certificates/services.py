@@ -18,6 +18,7 @@ from niangjia.certificates.events import CertificateEvent
 from niangjia.certificates.models import Certificate, CertificateRule, SigningKey
 from niangjia.learning import selectors as learning
 from niangjia.training.models import Enrolment, Programme
+from niangjia.ui.conflict import merged
 
 __all__ = ["issue", "revoke", "set_rule", "take_along"]
 RUN = Permission.RUN_TRAINING
@@ -33,13 +34,24 @@ def set_rule(
     test_percent: int = 0,
     practice: str = "",
     areas: list[str] | None = None,
+    seen: str | None = None,
 ) -> CertificateRule:
     """Say what the certificate of a programme asks for: percentages from 1 to 100.
 
-    Certificates that were given stay as they are. Raises Http404, Denied, ValidationError.
-    Audits ``certificates.rule_set``.
+    Certificates that were given stay as they are. ``seen``: what the form had seen
+    (``ui/conflict.py``). Raises Http404, Denied, ValidationError, ChangedMeanwhile. Audits
+    ``certificates.rule_set``.
     """
     of = selectors.programme(actor, programme_id)
+    Programme.objects.select_for_update().get(pk=of.pk)
+    given = {"attendance": attendance, "test": test, "test_percent": test_percent}
+    given |= {"practice": practice, "areas": areas or []}
+    return _set_rule(actor, of, merged(selectors.rule_stands(of), given, seen))
+
+
+def _set_rule(actor: Actor, of: Programme, given: dict[str, Any]) -> CertificateRule:
+    attendance, test, test_percent = given["attendance"], given["test"], given["test_percent"]
+    practice, areas = given["practice"], given["areas"]
     if not 1 <= attendance <= 100:
         raise ValidationError({"attendance": _("Write a number from 1 to 100.")})
     if test and not 1 <= test_percent <= 100:
@@ -47,7 +59,7 @@ def set_rule(
     known = learning.areas()
     if test and test.removeprefix("module:") not in learning.modules():
         raise ValidationError({"test": _("There is no such test.")})
-    chosen = [code for code in areas or [] if code in known]
+    chosen = [code for code in areas if code in known]
     if practice and practice not in known:
         raise ValidationError({"practice": _("Choose one of the list.")})
     rule, _made = CertificateRule.objects.update_or_create(

@@ -17,6 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from niangjia.access.permissions import Permission
 from niangjia.access.views import public, requires
 from niangjia.certificates import credentials, forms, presenters, selectors, services
+from niangjia.ui import conflict
+from niangjia.ui.conflict import ChangedMeanwhile
 
 readers = requires(Permission.SEE_TRAINING)
 organisers = requires(Permission.RUN_TRAINING)
@@ -107,20 +109,19 @@ def _may(form: forms.forms.Form, refused: ValidationError) -> None:
 def rule(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Set what the certificate asks for."""
     of = selectors.programme(request.actor, pk)
-    now = selectors.rule_of(of)
-    names = ("attendance", "test", "test_percent", "practice", "areas")
-    form = forms.RuleForm(
-        request.POST or None, initial={name: getattr(now, name) for name in names}
-    )
+    form = forms.RuleForm(request.POST or None, stands=selectors.rule_stands(of))
+    url = reverse("certificates:programme", args=[pk])
+    context: dict[str, object] = {"back_url": url, "back_label": _("Certificates")}
     if request.method == "POST" and form.is_valid():
         try:
             services.set_rule(actor=request.actor, programme_id=pk, **form.given())
             return redirect("certificates:programme", pk)
         except ValidationError as refused:
             _may(form, refused)
-    url = reverse("certificates:programme", args=[pk])
-    context = {"form": form, "of": of, "back_url": url, "back_label": _("Certificates")}
-    return render(request, "certificates/rule.html", context)
+        except ChangedMeanwhile as changed:
+            context["meeting"] = conflict.meeting(form, changed)
+            return render(request, "ui/conflict.html", context, status=409)
+    return render(request, "certificates/rule.html", {"form": form, "of": of, **context})
 
 
 @organisers

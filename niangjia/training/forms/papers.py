@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from niangjia.learning import selectors as learning
 from niangjia.learning.presenters.names import area_name
+from niangjia.training import selectors
 from niangjia.training.models import Paper, Programme
+from niangjia.ui.conflict import SeenForm
 from niangjia.ui.forms import NumberField
 
 MOST_QUESTIONS = 40
 
 
-class PaperForm(forms.Form):
+class PaperForm(SeenForm):
     """A competency for each objective, how many questions, how long."""
 
     count = NumberField(
@@ -28,9 +30,9 @@ class PaperForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, data: Any, *, of: Programme, paper: Paper | None) -> None:
-        initial: dict[str, Any] = {"count": paper.count if paper else 12}
-        initial["minutes"] = paper.minutes if paper else 30
-        super().__init__(data, initial=initial)
+        stands = selectors.paper_stands(of, paper)
+        initial = {} if paper else {"count": 12, "minutes": 30}
+        super().__init__(data, stands=stands, initial=initial)
         self.of = of
         mine = set(of.competencies) or set(learning.areas())
         areas = [code for code in learning.areas() if code in mine]
@@ -40,7 +42,6 @@ class PaperForm(forms.Form):
                 label=text,
                 choices=choices,
                 required=False,
-                initial=paper.objectives.get(text, "") if paper else "",
                 help_text=_("Which competency's questions tell of it?") if not at else "",
             )
         self.order_fields([name for name in self.fields if name.startswith("objective_")])
@@ -53,4 +54,5 @@ class PaperForm(forms.Form):
             "objectives": {text: area for text, area in told.items() if area},
             "count": data["count"],
             "minutes": data["minutes"],
+            "seen": data["seen"],
         }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -27,6 +28,18 @@ def test_context(programme_id: UUID, which: str) -> str:
 def paper(of: Programme) -> Paper | None:
     """A programme's paper (one query)."""
     return Paper.objects.filter(programme=of).first()
+
+
+def asked_of(of: Programme, objectives: Mapping[str, str]) -> dict[str, Any]:
+    """The competency of each of a programme's objectives, by the field of its form; no query."""
+    return {f"objective_{at}": objectives.get(text, "") for at, text in enumerate(of.objectives)}
+
+
+def paper_stands(of: Programme, found: Paper | None) -> dict[str, Any]:
+    """A programme's paper by the fields of its form, for telling apart who changed what; no query."""
+    if found is None:
+        return {**asked_of(of, {}), "count": None, "minutes": None}
+    return {**asked_of(of, found.objectives), "count": found.count, "minutes": found.minutes}
 
 
 def blueprint(of: Paper, which: str) -> Blueprint:

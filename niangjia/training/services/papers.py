@@ -20,6 +20,7 @@ from niangjia.training.events import TrainingEvent
 from niangjia.training.models import Enrolment, Paper, Session
 from niangjia.training.rules.papers import deal
 from niangjia.training.services.programmes import locked
+from niangjia.ui.conflict import merged
 
 OVER = (states.ENDED, states.CANCELLED)
 
@@ -32,26 +33,28 @@ def set_paper(
     objectives: dict[str, str],
     count: int,
     minutes: int | None = None,
+    seen: str | None = None,
 ) -> Paper:
     """Say what the test before and after asks: a competency for each objective that it tells of.
 
-    Refused once somebody has begun it, so that before and after stay one paper. Raises Http404,
-    Denied, ValidationError by field. Audits competencies and number of questions.
+    Refused once somebody has begun it, so that before and after stay one paper. ``seen``: what the
+    form had seen (``ui/conflict.py``). Raises Http404, Denied, ValidationError by field,
+    ChangedMeanwhile. Audits competencies and number of questions.
     """
     programme = locked(actor, programme_id)
     if programme.state in OVER:
         raise ValidationError(_("This programme is over and can't be changed any more."))
     if selectors.begun_tests(programme):
         raise ValidationError(_("Somebody has begun this test; it can't be changed any more."))
-    known = learning.areas()
-    kept = {
-        text: area
-        for text, area in objectives.items()
-        if text in programme.objectives and area in known
-    }
+    known, found = learning.areas(), Paper.objects.filter(programme=programme).first()
+    given = {**selectors.asked_of(programme, objectives), "count": count, "minutes": minutes}
+    given = merged(selectors.paper_stands(programme, found), given, seen)
+    count, minutes = given.pop("count"), given.pop("minutes")
+    told = zip(programme.objectives, given.values(), strict=True)
+    kept = {text: area for text, area in told if area in known}
     if not kept:
         raise ValidationError(_("Choose a competency for at least one objective."))
-    paper = Paper.objects.filter(programme=programme).first() or Paper(programme=programme)
+    paper = found or Paper(programme=programme)
     paper.objectives, paper.count, paper.minutes = kept, count, minutes
     fit = selectors.questions_for(paper)
     if fit < count:

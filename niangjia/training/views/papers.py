@@ -15,6 +15,8 @@ from niangjia.access.permissions import Permission
 from niangjia.access.views import requires
 from niangjia.training import forms, presenters, selectors, services
 from niangjia.training.views import back, done, two_ways
+from niangjia.ui import conflict
+from niangjia.ui.conflict import ChangedMeanwhile
 
 
 @requires(Permission.RUN_TRAINING)
@@ -26,7 +28,14 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.PaperForm(request.POST or None, of=of, paper=found)
     if request.method == "POST" and form.is_valid():
         given = form.given()
-        if done(form, lambda: services.set_paper(actor=request.actor, programme_id=pk, **given)):
+        try:
+            kept = done(
+                form, lambda: services.set_paper(actor=request.actor, programme_id=pk, **given)
+            )
+        except ChangedMeanwhile as changed:
+            context = {"meeting": conflict.meeting(form, changed), **back(of)}
+            return render(request, "ui/conflict.html", context, status=409)
+        if kept:
             messages.success(request, _("Saved."))
             return redirect("training:paper", pk)
     before, after = selectors.finished_tests(of)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import os
 import random
 import re
@@ -15,7 +16,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -23,6 +24,7 @@ import pytest
 from tests.integration.config.conftest import Databases, Site
 
 KILLS = 3
+TOKENS = r'name="(csrfmiddlewaretoken|form_token)" value="([^"]+)"'
 WORLD = """
 from django.test.utils import setup_test_environment
 setup_test_environment()
@@ -31,7 +33,13 @@ from niangjia.casework.services import Facts, open_case
 world = make_world()
 case = open_case(actor=act(world.worker), facts=Facts(call_her="L"))
 browser = browser_of(world.worker)
-print(case.pk, browser.cookies["sessionid"].value)
+from niangjia.learning import selectors, services
+from niangjia.learning.rules.blueprint import of_module
+from tests.integration.learning.test_pages import right
+sitting = services.start_sitting(actor=act(world.worker), test=of_module("danger"))
+answers = [right(row.question.code) for row in selectors.answers(sitting)]
+import json
+print(json.dumps([str(case.pk), browser.cookies["sessionid"].value, str(sitting.pk), answers]))
 """
 COUNT = """
 from niangjia.casework.models import Entry
@@ -40,6 +48,16 @@ from niangjia.audit import seal
 print(*[entry.told for entry in Entry.objects.order_by("id")], sep="\\n")
 print("events", AuditEvent.objects.filter(event="cases.entry_written").count())
 while seal(everything=True): pass
+"""
+
+
+ANSWERS = """
+from niangjia.learning.models import Answer, LearningEvent, TestSitting
+from niangjia.audit.models import AuditEvent
+sitting = TestSitting.objects.get()
+print(Answer.objects.filter(answered_at__isnull=False).count(), sitting.share,
+    LearningEvent.objects.filter(verb="completed", attempt=sitting.pk).count(),
+    AuditEvent.objects.filter(event="learning.test_finished").count())
 """
 
 
@@ -109,9 +127,7 @@ class Writer:
             status, page = self.until_answered("GET")
             if not status:
                 return
-            tokens = dict(
-                re.findall(r'name="(csrfmiddlewaretoken|form_token)" value="([^"]+)"', page)
-            )
+            tokens = dict(re.findall(TOKENS, page))
             number = self.sent
             self.sent += 1
             form = {**tokens, "kind": "note", "on": "2026-01-02", "told": f"n{number}"}
@@ -122,19 +138,80 @@ class Writer:
                 self.wrong.append(f"{number}: {status}")
 
 
-@pytest.fixture
-def site(tmp_path: Path, databases: Databases) -> Site:
+@dataclass
+class Sitter(Writer):
+    """Somebody who sits a test: answers one question after another, then hands it in."""
+
+    answers: list[dict[str, object]] = field(default_factory=list)
+
+    def write(self) -> None:
+        home = self.path
+        for place, given in enumerate(self.answers, 1):
+            self.path = f"{home}{place}/"
+            self.send({**given, "go": "next"})
+        self.path = f"{home}overview/"
+        self.send({}, f"{home}finish/")
+
+    def send(self, given: dict[str, object], to: str = "") -> None:
+        _status, page = self.until_answered("GET")
+        tokens = dict(re.findall(TOKENS, page))
+        self.path = to or self.path
+        status, page = self.until_answered("POST", urlencode({**tokens, **given}, doseq=True))
+        if status == 302:
+            self.acknowledged.append(len(self.acknowledged))
+        elif status:
+            self.wrong.append(f"{self.path}: {status}")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Site:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    made = Site(tmp_path / "site", databases.address(), {"NIANGJIA_PORT": str(port)})
+    made = Site(
+        tmp_path_factory.mktemp("killed"), databases.address(), {"NIANGJIA_PORT": str(port)}
+    )
     assert made.run("migrate", "--new-site").returncode == 0
     return made
 
 
+@pytest.fixture(scope="module")
+def world(site: Site) -> list[Any]:
+    """A case, a session of its worker, a test that she has begun and its right answers."""
+    found: list[Any] = json.loads(site.python(WORLD))
+    return found
+
+
 @pytest.mark.slow
-def test_killed_again_and_again_nothing_is_lost_and_nothing_doubled(site: Site) -> None:
-    case, session = site.python(WORLD).split()
+def test_a_test_goes_on_where_it_was_when_the_server_is_killed(
+    site: Site, world: list[Any]
+) -> None:
+    _case, session, sitting, answers = world
+    port, path = int(site.more["NIANGJIA_PORT"]), f"/learning/tests/{sitting}/"
+    she, web = Sitter(port, path, session, answers=answers), Process(site, "serve")
+    pen = threading.Thread(target=she.write, daemon=True)
+    try:
+        web.begin()
+        pen.start()
+        until, end = random.randint(1, len(answers)), time.monotonic() + 60
+        while len(she.acknowledged) < until and time.monotonic() < end:
+            time.sleep(0.005)
+        time.sleep(random.uniform(0, 0.02))
+        web.kill()
+        web.begin()
+        pen.join(60)
+    finally:
+        she.stopped.set()
+        web.kill()
+    assert she.wrong == [] and she.again and len(she.acknowledged) == len(answers) + 1
+    assert site.python(ANSWERS) == f"{len(answers)} 1.0 1 1"
+
+
+@pytest.mark.slow
+def test_killed_again_and_again_nothing_is_lost_and_nothing_doubled(
+    site: Site, world: list[Any]
+) -> None:
+    case, session, _sitting, _answers = world
     writer = Writer(int(site.more["NIANGJIA_PORT"]), f"/cases/{case}/write/", session)
     web, worker = Process(site, "serve"), Process(site, "worker")
     pen = threading.Thread(target=writer.write, daemon=True)
@@ -153,7 +230,9 @@ def test_killed_again_and_again_nothing_is_lost_and_nothing_doubled(site: Site) 
             if turn % 2:
                 worker.kill()
                 worker.begin()
-        time.sleep(3)
+        before, until = len(writer.acknowledged), time.monotonic() + 60
+        while len(writer.acknowledged) < before + 3 and time.monotonic() < until:
+            time.sleep(0.05)
         writer.stopped.set()
         pen.join(40)
     finally:
