@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from niangjia.access.paths import inside
 from niangjia.access.permissions import Permission, Scope
 from niangjia.access.roles import ROLES
 
@@ -94,7 +95,7 @@ class Actor:
             if scope is Scope.ALL:
                 return Q()
             if scope is Scope.UNIT_AND_BELOW:
-                reached |= Q(**{f"{path_field}__startswith": grant.unit_path})
+                reached |= inside(path_field, grant.unit_path)
             elif scope is Scope.UNIT:
                 reached |= Q(**{path_field: grant.unit_path})
         return reached

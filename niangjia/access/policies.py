@@ -68,6 +68,14 @@ class Policy(Generic[Record]):
         walled = Wall.objects.filter(member_id=actor.member_id, kind=self.kind, lifted_at=None)
         return ~Q(**{f"{field}__in": walled.values("record_id")})
 
+    def visible_through(
+        self, actor: Actor, relation: str, permission: Permission | None = None
+    ) -> Q:
+        """Rows, of whatever model, whose ``relation`` (a foreign key) names a record of this kind on
+        which ``actor`` may use ``permission``: ``visible`` asked across a join, so that no database
+        first gathers every record within her reach."""
+        return _across(self.visible(actor, permission), relation)
+
     def _opened(self, actor: Actor, permission: Permission) -> Q | None:
         if actor.member_id is None or permission not in self.glass:
             return None
@@ -130,6 +138,19 @@ class Policy(Generic[Record]):
         if found is None:
             raise Http404
         raise Denied(NOT_YOURS, code=permission.value)
+
+
+def _across(question: Q, relation: str) -> Q:
+    """The same question, asked of the record that ``relation`` names."""
+    asked = Q(_connector=question.connector, _negated=question.negated)
+    parts: list[Any] = list(question.children)
+    for part in parts:
+        if isinstance(part, Q):
+            asked.children.append(_across(part, relation))
+        else:
+            field, value = part
+            asked.children.append((f"{relation}__{field}", value))
+    return asked
 
 
 _policies: dict[type[Model], Policy[Any]] = {}

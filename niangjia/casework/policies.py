@@ -94,7 +94,7 @@ class OfCase(Policy[Any]):
 
     def scope(self, actor: Actor, permission: Permission) -> Q:
         """As the case."""
-        return Q(case__in=policy_of(Case).visible_to(actor, permission).values("pk"))
+        return policy_of(Case).visible_through(actor, "case", permission)
 
     def visible(self, actor: Actor, permission: Permission | None = None) -> Q:
         """The case's walls are the only ones."""
@@ -109,8 +109,8 @@ class EntryPolicy(OfCase):
 
     def scope(self, actor: Actor, permission: Permission) -> Q:
         """As the case, but for restricted entries."""
-        supervised = policy_of(Case).visible_to(actor, Permission.ASSIGN_CASES).values("pk")
-        open_to_her = Q(restricted=False) | Q(case__in=supervised)
+        supervised = policy_of(Case).visible_through(actor, "case", Permission.ASSIGN_CASES)
+        open_to_her = Q(restricted=False) | supervised
         if actor.member_id is not None:
             open_to_her |= Q(author_id=actor.member_id)
         return super().scope(actor, permission) & open_to_her

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from niangjia.access.paths import inside
 from niangjia.casework import rules as casework
 from niangjia.casework.models import Case, CaseIssue, Task
 from niangjia.casework.services.common import marks, recount
@@ -94,7 +95,7 @@ def _workers(context: Context) -> list[Member]:
     """Caseworkers of streets, the demo accounts left out: their desks stay as they are."""
     city = context.account("organiser").unit
     roles = RoleAssignment.objects.filter(
-        role="caseworker", ends_on=None, unit__level="street", unit__path__startswith=city.path,
+        inside("unit__path", city.path), role="caseworker", ends_on=None, unit__level="street",
         member__is_active=True, deputises_for=None,
     )  # fmt: skip
     ids = set(roles.values_list("member_id", flat=True))

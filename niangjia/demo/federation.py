@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from niangjia.access.paths import inside
 from niangjia.demo.generators import Context
 from niangjia.ui import pinyin
 from niangjia.units import names
@@ -57,7 +58,7 @@ def remove_units() -> int:
     paths = list(tops.order_by("depth").values_list("path", flat=True)[:50])
     below = Q(pk__in=[])
     for path in paths:
-        below |= Q(path__startswith=path)
+        below |= inside("path", path)
     Unit.objects.filter(below).update(merged_into=None, closed_on=None)
     while True:
         leaves = Unit.objects.filter(below, numchild=0, members=None, role_assignments=None)
@@ -72,9 +73,8 @@ def remove_units() -> int:
         ).delete()
         parents = {path[: -Unit.steplen] for _pk, path in found if len(path) > Unit.steplen}
         for parent in Unit.objects.filter(path__in=parents):
-            count = Unit.objects.filter(
-                path__startswith=parent.path, depth=parent.depth + 1
-            ).count()
+            children = Unit.objects.filter(inside("path", parent.path), depth=parent.depth + 1)
+            count = children.count()
             Unit.objects.filter(pk=parent.pk).update(numchild=count)
 
 

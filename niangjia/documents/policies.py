@@ -29,5 +29,5 @@ class DocumentPolicy(Policy[Document]):
             return reached
         for kind in owners.kinds():
             ask = kind.may_write if permission is Permission.WRITE_DOCUMENTS else kind.may_read
-            reached |= Q(owner_kind=kind.kind, owner_id__in=ask(actor))
+            reached |= Q(owner_kind=kind.kind) & owners.among(ask(actor))
         return reached

@@ -13,6 +13,7 @@ from django.db.models.functions import Length, Substr
 from django.utils import timezone
 
 from niangjia.access.actor import Actor
+from niangjia.access.paths import inside
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import NOT_YOURS, Denied
 from niangjia.evaluation import rules
@@ -89,7 +90,7 @@ def not_yet_trained(of: Programme, when: Spans) -> set[UUID]:
     places = Enrolment.objects.filter(programme=of, state=states.ENROLLED)
     paths = set(places.values_list("unit__path", flat=True).order_by())
     parents = {path[: -Unit.steplen] for path in paths}
-    rows = Member.objects.filter(is_active=True, unit__path__startswith=of.unit.path).annotate(
+    rows = Member.objects.filter(inside("unit__path", of.unit.path), is_active=True).annotate(
         parent=Substr("unit__path", 1, Length("unit__path") - Unit.steplen)
     )
     rows = rows.filter(parent__in=parents, unit__level__in=_levels(paths))

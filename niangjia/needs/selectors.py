@@ -16,6 +16,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from niangjia.access.actor import Actor
+from niangjia.access.paths import inside
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.learning import selectors as learning
@@ -62,7 +63,7 @@ class Told:
 
 
 def _units(of: Unit) -> list[Unit]:
-    below = Unit.objects.filter(depth=of.depth + 1, path__startswith=of.path, closed_on=None)
+    below = Unit.objects.filter(inside("path", of.path), depth=of.depth + 1, closed_on=None)
     return [*below.order_by("sort_key", "id"), of]
 
 

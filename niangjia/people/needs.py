@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 
 from niangjia.access.actor import Actor
+from niangjia.access.paths import inside
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Reach:
 
     def q(self, field: str) -> Q:
         """Rows whose unit path in ``field`` lies within."""
-        return Q(**{f"{field}__startswith": self.home})
+        return inside(field, self.home)
 
 
 @dataclass(frozen=True)

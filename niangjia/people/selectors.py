@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from niangjia.access.actor import Actor
+from niangjia.access.paths import inside
 from niangjia.access.permissions import Permission, Scope
 from niangjia.access.policies import policy_of
 from niangjia.access.roles import ROLES
@@ -81,7 +82,7 @@ def directory(actor: Actor, narrowed: Filter) -> QuerySet[Member]:
 
 def _in_unit(path: str, *, below: bool) -> Q:
     """Members of a unit, and those who serve there today."""
-    where = Q(unit__path__startswith=path) if below else Q(unit__path=path)
+    where = inside("unit__path", path) if below else Q(unit__path=path)
     serving = RoleAssignment.objects.filter(where, in_force(timezone.localdate()))
     return where | Q(pk__in=serving.values("member_id"))
 

@@ -6,11 +6,10 @@ from django.db.models import Q
 
 from niangjia.access import policies
 from niangjia.access.actor import Actor
-from niangjia.access.models import Wall
 from niangjia.access.permissions import Permission
-from niangjia.access.policies import Policy, register
+from niangjia.access.policies import Policy, policy_of, register
+from niangjia.casework.models import Case
 from niangjia.casework.policies import OfCase
-from niangjia.casework.services.common import KIND
 from niangjia.referrals import states
 from niangjia.referrals.models import Link, NamedReceiver, Referral, Reply, Service
 
@@ -51,5 +50,4 @@ class ReferralPolicy(OfCase):
         sent = ~Q(state=states.FIRST) & Q(service__receiver__isnull=False, sent_at__isnull=False)
         if actor.member_id is None:
             return Q(pk__in=[])
-        walled = Wall.objects.filter(member_id=actor.me, kind=KIND, lifted_at=None)
-        return reach & sent & ~Q(case__in=walled.values("record_id"))
+        return reach & sent & policy_of(Case).beyond_walls(actor, "case_id")

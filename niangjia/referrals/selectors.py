@@ -12,6 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from niangjia.access.actor import Actor
+from niangjia.access.paths import inside
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.casework import selectors as casework
@@ -47,7 +48,7 @@ def services(
     if kind:
         rows = rows.filter(kind=kind)
     if unit is not None:
-        serves = Q(area_path__in=paths_above(unit.path)) | Q(area_path__startswith=unit.path)
+        serves = Q(area_path__in=paths_above(unit.path)) | inside("area_path", unit.path)
         rows = rows.filter(serves)
     if words.strip():
         rows = rows.filter(

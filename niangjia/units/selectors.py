@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from niangjia.access.actor import Actor
+from niangjia.access.paths import inside
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.jobs.models import Job
@@ -41,7 +42,7 @@ def tops(actor: Actor) -> QuerySet[Unit]:
 
 def children(actor: Actor, unit: Unit) -> QuerySet[Unit]:
     """The units directly below ``unit``."""
-    below = _visible(actor).filter(depth=unit.depth + 1, path__startswith=unit.path)
+    below = _visible(actor).filter(inside("path", unit.path), depth=unit.depth + 1)
     return _in_order(below)
 
 
@@ -122,10 +123,10 @@ def options(actor: Actor, words: str, permission: Permission = VIEW) -> list[Uni
     found = find(actor, path[-1] if path else "", permission=permission).filter(closed_on=None)
     for name in path[:-1]:
         higher = _visible(actor).filter(matching(name)).values_list("path", flat=True)[:PICKED]
-        inside = Q(pk__in=[])
+        below = Q(pk__in=[])
         for prefix in higher:
-            inside |= Q(path__startswith=prefix)
-        found = found.filter(inside)
+            below |= inside("path", prefix)
+        found = found.filter(below)
     return list(found[:PICKED])
 
 
@@ -158,7 +159,7 @@ def table(actor: Actor, below: str) -> list[list[Any]]:
     rows = _visible(actor).filter(closed_on=None)
     if below:
         top = _visible(actor).filter(pk=below).first()
-        rows = rows.filter(path__startswith=top.path) if top else rows.none()
+        rows = rows.filter(inside("path", top.path)) if top else rows.none()
     named = dict(Unit.objects.values_list("path", "name_zh"))
     return [
         [

@@ -326,8 +326,8 @@ def due_tasks(actor: Actor, until: dt.date) -> list[Task]:
     hers = Q(case__worker_id=actor.member_id) | Q(case__worker__in=covered(actor))
     hers &= Q(for_supervisors=False)
     if actor.may(Permission.APPROVE_CASES):
-        reach = policy_of(Case).visible_to(actor, Permission.APPROVE_CASES)
-        hers |= Q(for_supervisors=True, case__in=reach.values("pk"))
+        reach = policy_of(Case).visible_through(actor, "case", Permission.APPROVE_CASES)
+        hers |= Q(for_supervisors=True) & reach
     rows = policy_of(Task).visible_to(actor).filter(hers, done_at=None, due__lte=until)
     return list(rows.select_related("case").order_by("due", "id")[:100])
 

@@ -103,10 +103,10 @@ def covers(actor: Actor) -> list[Cover]:
 # -- links ---------------------------------------------------------------------------------------------
 def links(actor: Actor, of: Case) -> list[tuple[CaseLink, Case]]:
     """Linked cases, only those that she may see (one query)."""
-    visible = policy_of(Case).visible_to(actor).values("pk")
-    rows = CaseLink.objects.filter(
-        Q(one=of, other__in=visible) | Q(other=of, one__in=visible)
-    ).select_related("one", "other")
+    cases = policy_of(Case)
+    there = Q(one=of) & cases.visible_through(actor, "other")
+    back = Q(other=of) & cases.visible_through(actor, "one")
+    rows = CaseLink.objects.filter(there | back).select_related("one", "other")
     return [(row, row.other if row.one_id == of.pk else row.one) for row in rows]
 
 
@@ -173,8 +173,8 @@ def my_visits(actor: Actor) -> list[Visit]:
     """Visits of hers that aren't over, and for supervisors those from which nobody is back (one query)."""
     hers = Q(by_id=actor.member_id) | Q(companion_id=actor.member_id)
     if actor.may(ASSIGN):
-        supervised = policy_of(Case).visible_to(actor, ASSIGN).values("pk")
-        hers |= Q(alerted_at__isnull=False, case__in=supervised)
+        supervised = policy_of(Case).visible_through(actor, "case", ASSIGN)
+        hers |= Q(alerted_at__isnull=False) & supervised
     soon = timezone.now() + dt.timedelta(days=2)
     rows = policy_of(Visit).visible_to(actor).filter(hers, back_at=None, starts_at__lt=soon)
     return list(rows.select_related("case").order_by("starts_at")[:50])

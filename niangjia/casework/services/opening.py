@@ -151,8 +151,9 @@ def _tell_of_match(actor: Actor, case: Case, facts: Facts) -> None:
         return
     parties = same_person(phone=facts.phone, id_number=facts.id_number)
     found = Case.objects.filter(parties__in=parties).exclude(pk=case.pk).distinct()
-    seen = policy_of(Case).visible_to(actor).values("pk")
-    for one in found.exclude(pk__in=seen)[:20]:
+    ids = list(found.values_list("pk", flat=True)[:100])
+    seen = policy_of(Case).visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True)
+    for one in Case.objects.filter(pk__in=set(ids) - set(seen))[:20]:
         common.tell_supervisors(one, "casework.match", f"link/with/{case.pk}/")
 
 

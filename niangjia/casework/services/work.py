@@ -8,11 +8,13 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from niangjia import notices
 from niangjia.access.actor import Actor
+from niangjia.access.paths import inside
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of, walled_off
 from niangjia.casework import facts, parts, rules, states
@@ -75,11 +77,8 @@ def may_receive(case: Case, member_id: UUID) -> bool:
 
 def possible_workers(path: str) -> set[UUID]:
     """Members who work on cases at the unit of ``path`` or above it, or below."""
-    rows = RoleAssignment.objects.filter(role="caseworker", member__is_active=True).filter(
-        unit__path__in=people.paths_above(path)
-    ) | RoleAssignment.objects.filter(
-        role="caseworker", member__is_active=True, unit__path__startswith=path
-    )
+    near = Q(unit__path__in=people.paths_above(path)) | inside("unit__path", path)
+    rows = RoleAssignment.objects.filter(near, role="caseworker", member__is_active=True)
     today = timezone.localdate()
     held = rows.filter(starts_on__lte=today).exclude(ends_on__lt=today)
     return set(held.values_list("member_id", flat=True))

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from niangjia import audit
 from niangjia.access.actor import Actor
+from niangjia.access.paths import inside
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import Denied, policy_of
 from niangjia.units import holders, names, rules
@@ -68,7 +69,7 @@ def _siblings(unit: Unit, parent: Unit | None) -> Any:
     rows = Unit.objects.filter(closed_on=None).exclude(pk=unit.pk)
     if parent is None:
         return rows.filter(depth=1)
-    return rows.filter(depth=parent.depth + 1, path__startswith=parent.path)
+    return rows.filter(inside("path", parent.path), depth=parent.depth + 1)
 
 
 def _check_name_free(unit: Unit, parent: Unit | None) -> None:
