@@ -5,9 +5,21 @@ See ``ui/conflict.py``: a form remembers it, the service merges with it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from niangjia.casework.models import Case, Entry, Goal, Party, SafeContact
+from niangjia.casework.models import (
+    Case,
+    CaseIssue,
+    DangerOutcome,
+    Entry,
+    Goal,
+    Incident,
+    Party,
+    SafeContact,
+    SealedRecord,
+    Task,
+)
 
 
 def words(case: Case) -> dict[str, str]:
@@ -42,3 +54,53 @@ def way(contact: SafeContact) -> dict[str, Any]:
         **{name: kept.get(name, "") for name in said},
         "voicemail": bool(kept.get("voicemail")),
     }
+
+
+LISTS = ("acts", "injuries", "reported")
+OPEN = {"place": "unknown", "weapon": "unknown", "children": "unknown"} | {
+    "exchanged": "unknown",
+    "taken": "unknown",
+}
+
+
+def incident(of: Incident) -> dict[str, Any]:
+    """What is known of an incident; what was never said counts as not known."""
+    kept = of.facts or {}
+    return {
+        "when": of.when,
+        "on": of.happened_on.isoformat() if of.happened_on else "",
+        "told": of.told or "",
+        "harmed": str(of.harmed_id or ""),
+        "relation": kept.get("relation") or "",
+        **{name: kept.get(name) or unsaid for name, unsaid in OPEN.items()},
+        **{name: list(kept.get(name) or ()) for name in LISTS},
+    }
+
+
+def incident_type(of: Incident) -> dict[str, str]:
+    """Which type an incident has, and why by hand."""
+    return {"kind": of.kind, "why": of.why or ""}
+
+
+def issues(rows: Iterable[CaseIssue]) -> dict[str, Any]:
+    """What a case is about, and what mainly."""
+    listed = list(rows)
+    main = next((one.code for one in listed if one.is_main), "")
+    return {"issues": sorted(one.code for one in listed), "main": main}
+
+
+def sealed(rows: Iterable[SealedRecord]) -> dict[str, str]:
+    """When what is sealed was sealed; never what it says."""
+    return {one.kind: one.set_at.isoformat() for one in rows}
+
+
+def task_end(task: Task) -> dict[str, str]:
+    """How a task went, if it is done."""
+    return {"result": task.result or "", "outcome": task.outcome or ""}
+
+
+def step(outcome: DangerOutcome | None) -> dict[str, str]:
+    """What came of a step of the danger path."""
+    if outcome is None:
+        return {"outcome": "", "words": ""}
+    return {"outcome": outcome.outcome, "words": outcome.words or ""}

@@ -19,6 +19,7 @@ from niangjia.evidence.rules import content, custody
 from niangjia.evidence.services.items import TEXTS
 from niangjia.evidence.taking_in import Taken, take_in
 from niangjia.law import taxonomy
+from niangjia.ui.conflict import SeenForm
 from niangjia.ui.forms import DateField, LongTextField
 
 REFUSED = {
@@ -57,10 +58,9 @@ class EvidenceFileField(forms.FileField):
             raise ValidationError(str(REFUSED[refused.code]), refused.code, params=facts) from None
 
 
-class ItemForm(forms.Form):
+class ItemForm(SeenForm):
     """What is known of a piece of evidence. Only what it is must be said."""
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("Kind"), choices=Item.Kind.choices)
     title = forms.CharField(
         label=_("What is it?"), max_length=120,
@@ -102,6 +102,8 @@ class ItemForm(forms.Form):
         """As the services take it."""
         data = self.cleaned_data
         more = {name: data[name] for name in ("kind", "form", "made_on", "issue", "article")}
+        if "seen" in data:
+            more["seen"] = data["seen"]
         return {"texts": {name: data.get(name, "") for name in TEXTS}, **more}
 
 

@@ -16,6 +16,7 @@ from niangjia.documents.models import DocumentVersion
 from niangjia.referrals import release, rules, states
 from niangjia.referrals.grounds import Ground
 from niangjia.referrals.models import Referral, Service
+from niangjia.ui.conflict import SeenForm
 from niangjia.ui.forms import LongTextField, NumberField
 from niangjia.units import pickers
 
@@ -52,10 +53,9 @@ class FilterForm(forms.Form):
         pickers.bind(self.fields["unit"], actor)
 
 
-class ServiceForm(forms.Form):
+class ServiceForm(SeenForm):
     """An entry of the directory."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=Service.Kind.choices)
     name_zh = line(_("Name"), 120)
     name_en = line(_("Name in English"), 160, required=False)
@@ -106,7 +106,7 @@ class CheckedForm(forms.Form):
     )
 
 
-class ContentsForm(forms.Form):
+class ContentsForm(SeenForm):
     """What goes out, item by item; everything stays here until somebody moves it."""
 
     purpose = LongTextField(
@@ -155,6 +155,7 @@ class ContentsForm(forms.Form):
             "reply_days": data["reply_days"],
             "documents": data.get("documents", []),
             **texts,
+            "seen": data["seen"],
         }
 
 

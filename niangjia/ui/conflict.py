@@ -18,12 +18,15 @@ from django import forms
 from django.http import QueryDict
 from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
+from niangjia.ui.forms import PickerField
 from niangjia.ui.once import FIELD as ONCE
 
 SEEN = "seen"
 TAKE, THEIRS, OWN = "--take", "--theirs", "--own"
 UNDECIDED = "?"
+PICKED = "-id"
 
 
 class ChangedMeanwhile(Exception):
@@ -89,6 +92,8 @@ class SeenForm(forms.Form):
     """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    # Fields that are a part of another one when two meet.
+    beside: Sequence[str] = ()
 
     def __init__(
         self,
@@ -105,6 +110,25 @@ class SeenForm(forms.Form):
         if stands is None:
             del self.fields[SEEN]
 
+    def see(self, stands: Mapping[str, Any]) -> None:
+        """Let a form that is shown again remember what stands by now."""
+        data: Any = self.data
+        data = data.copy()
+        data[SEEN] = stamp(stands)
+        self.data = data
+
+    def as_sent(self, name: str) -> list[str]:
+        """What she wrote into a field, as the form sends it."""
+        if isinstance(self.fields[name], PickerField):
+            return [self.cleaned_data.get(name, "")]
+        data: Any = self.data
+        found: list[str] = data.getlist(name)
+        return found
+
+    def in_words(self, name: str, sent: list[str]) -> str:
+        """Values as people read them: choices by their names."""
+        return _words(self.fields[name], sent)
+
 
 def chosen(data: QueryDict) -> QueryDict:
     """A form as it reads after the choices of the conflict page; left undecided, they are asked again."""
@@ -119,7 +143,8 @@ def chosen(data: QueryDict) -> QueryDict:
         elif take == "own":
             found[name] = data.get(name + OWN, "")
         elif take != "mine":
-            found[SEEN] = f"{found.get(SEEN, '')},{name}:{UNDECIDED}"
+            field = name.removesuffix(PICKED)
+            found[SEEN] = f"{found.get(SEEN, '')},{field}:{UNDECIDED}"
     return found
 
 
@@ -151,8 +176,15 @@ class Meeting:
     undecided: bool
 
 
-def _sent(value: Any) -> list[str]:
+def _name(field: forms.Field | None, name: str) -> str:
+    """Under which name a field sends its value: what is picked, by its id."""
+    return name + PICKED if isinstance(field, PickerField) else name
+
+
+def _sent(value: Any, field: forms.Field | None = None) -> list[str]:
     """A value as a form sends it."""
+    if field is not None and isinstance(field.widget, forms.CheckboxInput):
+        return ["on"] if value else []
     if isinstance(value, bool):
         return ["yes" if value else "no"]
     if isinstance(value, list | tuple):
@@ -164,27 +196,38 @@ def _sent(value: Any) -> list[str]:
 
 def _words(field: forms.Field, sent: list[str]) -> str:
     """Values as people read them: choices by their names."""
+    if isinstance(field.widget, forms.CheckboxInput):
+        return _("Yes") if sent else _("No")
+    if isinstance(field, PickerField):
+        found = [field.get(one) for one in sent if one] if field.get else []
+        return "、".join(one.label for one in found if one)
     named = {str(value): str(label) for value, label in getattr(field, "choices", ())}
     return "、".join(named.get(one, one) for one in sent)
 
 
-def meeting(form: forms.BaseForm, changed: ChangedMeanwhile) -> Meeting:
+def meeting(form: SeenForm, changed: ChangedMeanwhile) -> Meeting:
     """What two people wrote into one form, side by side."""
     differences = []
     data: Any = form.data
     for name in changed.asked:
         field = form.fields[name]
-        mine, other = data.getlist(name), _sent(changed.stands[name])
+        sent_as = _name(field, name)
+        mine, other = form.as_sent(name), _sent(changed.stands[name], field)
         prose = isinstance(field.widget, forms.Textarea)
-        words = _words(field, mine), _words(field, other)
-        differences.append(Difference(name, field.label or name, *words, mine, other, prose))
-    apart = {SEEN, ONCE, "csrfmiddlewaretoken", *changed.asked, *changed.settled}
+        words = form.in_words(name, mine), form.in_words(name, other)
+        differences.append(Difference(sent_as, field.label or name, *words, mine, other, prose))
+    apart = {SEEN, ONCE, "csrfmiddlewaretoken", *form.beside}
+    for name in (*changed.asked, *changed.settled):
+        picked = isinstance(form.fields.get(name), PickerField)
+        apart |= {name, name + PICKED, f"{name}-label"} if picked else {name}
     same = [
         (name, value)
         for name in data
         if name not in apart and not name.endswith((TAKE, THEIRS, OWN))
         for value in data.getlist(name)
     ]
-    same += [(name, one) for name, value in changed.settled.items() for one in _sent(value)]
+    for name, value in changed.settled.items():
+        settled = form.fields.get(name)
+        same += [(_name(settled, name), one) for one in _sent(value, settled)]
     asked = any(name.endswith(THEIRS) for name in data)
     return Meeting(differences, same, stamp(changed.stands), asked)

@@ -137,7 +137,7 @@ class OutcomeForm(forms.Form):
     note = LongTextField(label=_("In a few words"), required=False, max_length=1000)
 
 
-class SealForm(forms.Form):
+class SealForm(SeenForm):
     """Something to keep apart."""
 
     kind = radio(_("What is it?"), SealedRecord.Kind.choices)
@@ -248,7 +248,7 @@ class DoneForm(SeenForm):
     outcome = LongTextField(label=_("How it went"), max_length=1000)
 
 
-class OutcomeOfStepForm(forms.Form):
+class OutcomeOfStepForm(SeenForm):
     """What came of a step of the danger path."""
 
     outcome = radio(_("What came of it?"), DangerOutcome.Outcome.choices)
@@ -275,7 +275,7 @@ class WhyForm(forms.Form):
     why = LongTextField(label=_("Why, and what risk stays"), max_length=1000)
 
 
-class RiskForm(WhyForm):
+class RiskForm(SeenForm, WhyForm):
     """Another risk, with its reason."""
 
     risk = radio(_("Risk"), Case.Risk.choices)
@@ -307,7 +307,7 @@ def _all_choices() -> list[tuple[str, str]]:
 all_issue_choices = lazy(_all_choices, list)
 
 
-class IssuesForm(forms.Form):
+class IssuesForm(SeenForm):
     """Hints first, then every issue; nothing is ticked by itself."""
 
     hinted = several(_("Her words point to"), [], required=False)
@@ -317,6 +317,8 @@ class IssuesForm(forms.Form):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "compact"}),
     )
     main = forms.ChoiceField(label=_("The main one"), required=False)
+
+    beside = ("hinted",)
 
     def __init__(self, *args: Any, hints: Iterable[Hint] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -330,6 +332,25 @@ class IssuesForm(forms.Form):
         fields["main"].choices = [("", _("The first one ticked")), *_all_choices()]
         if not hinted:
             del self.fields["hinted"]
+        elif self.is_bound:
+            self._part(taken)
+
+    def _part(self, taken: set[str]) -> None:
+        """What comes back from the conflict page as one list, as the two that the form shows."""
+        data: Any = self.data
+        data = data.copy()
+        listed = data.getlist("issues")
+        data.setlist("hinted", [*data.getlist("hinted"), *(one for one in listed if one in taken)])
+        data.setlist("issues", [one for one in listed if one not in taken])
+        self.data = data
+
+    def as_sent(self, name: str) -> list[str]:
+        return self.chosen() if name == "issues" else super().as_sent(name)
+
+    def in_words(self, name: str, sent: list[str]) -> str:
+        if name == "issues":
+            return "、".join(issue_name(one) for one in sent)
+        return super().in_words(name, sent)
 
     def chosen(self) -> list[str]:
         """What was ticked, the main one first."""

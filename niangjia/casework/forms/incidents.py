@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from niangjia.casework.forms import radio, several
 from niangjia.casework.models import Incident, Party
+from niangjia.ui.conflict import SeenForm
 from niangjia.ui.forms import DateField, LongTextField
 
 Words = dict[str, str | Promise]
@@ -102,10 +104,9 @@ def names(of: Words, codes: Iterable[str]) -> list[str]:
     return [str(words) for code, words in of.items() if code in wanted]
 
 
-class IncidentForm(forms.Form):
+class IncidentForm(SeenForm):
     """An incident: what is known of it. Everything but one act may stay open."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     harmed = radio(_("Who was harmed?"), [], required=False)
     when = radio(_("When was it?"), Incident.When.choices, initial="day")
     on = DateField(
@@ -173,16 +174,16 @@ class IncidentForm(forms.Form):
             "when": data["when"],
             "on": data.get("on"),
             "told": data.get("told", ""),
-            "harmed_id": data.get("harmed") or None,
+            "harmed_id": UUID(data["harmed"]) if data.get("harmed") else None,
             "facts": {name: data.get(name) or "" for name in facts}
             | {name: list(data.get(name) or ()) for name in ("acts", "injuries", "reported")},
+            **({"seen": data["seen"]} if "seen" in data else {}),
         }
 
 
-class KindForm(forms.Form):
+class KindForm(SeenForm):
     """Another type than the facts make it, with its reason."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     kind = radio(pgettext_lazy("incident", "Type"), Incident.Kind.choices)
     why = LongTextField(
         label=_("Why, if it is another than the facts make it"), required=False, max_length=1000

@@ -182,6 +182,12 @@ def part_events(actor: Actor, of: Case, latest: int | None = 6) -> list[Event]:
     return [event for part in parts.parts_for(actor) for event in part.events(actor, of, latest)]
 
 
+def sealed(actor: Actor, of: Case) -> list[SealedRecord]:
+    """What is sealed in a case (one query); that it is there, no reason to read it."""
+    rows = policy_of(SealedRecord).visible_to(actor).filter(case=of)
+    return list(rows.defer("content", "reasons"))
+
+
 def parties(actor: Actor, of: Case) -> list[Party]:
     """The parties of a case."""
     return list(policy_of(Party).visible_to(actor).filter(case=of).order_by("id"))

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from niangjia.access.actor import Actor
 from niangjia.access.policies import policy_of
+from niangjia.casework import facts
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case, DangerOutcome, DangerPath, Party, Screening, Task
 from niangjia.casework.services import assessing, common
 from niangjia.instruments import engine
 from niangjia.instruments.engine import Answers, Level
+from niangjia.ui.conflict import merged
 
 REPORTS = frozenset({"report", "child_report"})
 _RISKS = {Case.Risk.HIGH: Level.SERIOUS, Case.Risk.MEDIUM: Level.WATCH}
@@ -148,20 +150,23 @@ def _open(
 
 @transaction.atomic
 def note_outcome(
-    *, actor: Actor, path_id: UUID, step: str, outcome: str, words: str
+    *, actor: Actor, path_id: UUID, step: str, outcome: str, words: str, seen: str | None = None
 ) -> DangerOutcome:
-    """Note what came of a step; noting it again replaces it. Nobody holds, edits or vetoes a report:
-    it can't be declined. Raises Http404, Denied, ValidationError. Audits step and outcome."""
+    """Note what came of a step; noting it again replaces what she has seen. Nobody holds, edits or
+    vetoes a report: it can't be declined. Raises Http404, Denied, ValidationError, ChangedMeanwhile
+    (``seen``: what the form had seen). Audits step and outcome."""
     found = policy_of(DangerPath).get(actor, path_id)
     case = common.locked(actor, found.case_id)
     path = DangerPath.objects.select_for_update().get(pk=found.pk)
     of = engine.get(path.instrument, path.edition)
     if step not in path.steps or path.ended_at is not None:
         raise ValidationError(_("This step isn't open any more."))
+    row = DangerOutcome.objects.filter(path=path, step=step).first()
+    given = merged(facts.step(row), {"outcome": outcome, "words": words.strip()}, seen)
+    outcome, words = given["outcome"], given["words"]
     declined = outcome == DangerOutcome.Outcome.DECLINED
     if declined and not of.steps[step].may_decline:
         raise ValidationError({"outcome": _("This can't be declined: it protects others too.")})
-    row = DangerOutcome.objects.filter(path=path, step=step).first()
     row = row or DangerOutcome(path=path, step=step)
     row.outcome, row.words = outcome, words.strip()
     row.at, row.by_id = timezone.now(), actor.member_id

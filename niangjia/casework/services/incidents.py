@@ -11,17 +11,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from niangjia.access.actor import Actor
 from niangjia.access.policies import policy_of
 from niangjia.casework import classification
+from niangjia.casework import facts as stands_now
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case, Incident, Party
 from niangjia.casework.services import assessing, common
 from niangjia.instruments import engine
-
-STALE = gettext_lazy("Somebody changed this meanwhile. Look at it again, then write what is right.")
+from niangjia.ui.conflict import merged
 
 
 def _harmed(case: Case, party_id: UUID | None) -> Party | None:
@@ -105,12 +104,10 @@ def _to_ask(incident: Incident) -> list[tuple[str, UUID | None]]:
     return found
 
 
-def _opened(actor: Actor, incident_id: UUID, version: int) -> tuple[Case, Incident]:
+def _opened(actor: Actor, incident_id: UUID) -> tuple[Case, Incident]:
     found = policy_of(Incident).get(actor, incident_id)
     case = common.locked(actor, found.case_id)
     incident = Incident.objects.select_for_update(of=("self",)).get(pk=found.pk)
-    if incident.version != version:
-        raise ValidationError(STALE, code="stale")
     return case, incident
 
 
@@ -119,21 +116,26 @@ def change_incident(
     *,
     actor: Actor,
     incident_id: UUID,
-    version: int,
     when: str,
     on: dt.date | None = None,
     facts: Mapping[str, Any],
     told: str = "",
     harmed_id: UUID | None = None,
+    seen: str | None = None,
 ) -> Incident:
     """Write an incident anew; type and contexts follow again, a type set by hand stays with its reason.
 
-    Raises Http404, Denied, ValidationError, also when somebody changed it since ``version``. Audits
+    Raises Http404, Denied, ValidationError, ChangedMeanwhile (``seen``: what the form had seen). Audits
     the type."""
-    case, incident = _opened(actor, incident_id, version)
-    _check(when, on, facts.get("acts", ()))
+    case, incident = _opened(actor, incident_id)
     harmed = _harmed(case, harmed_id)
-    _fill(incident, when=when, on=on, facts=facts, told=told, harmed=harmed)
+    new = Incident(harmed=harmed, when=when, happened_on=on, facts=dict(facts), told=told.strip())
+    given = merged(stands_now.incident(incident), stands_now.incident(new), seen)
+    when, told = given.pop("when"), given.pop("told")
+    on = dt.date.fromisoformat(day) if (day := given.pop("on")) else None
+    harmed = _harmed(case, UUID(pk) if (pk := given.pop("harmed")) else None)
+    _check(when, on, given["acts"])
+    _fill(incident, when=when, on=on, facts=given, told=told, harmed=harmed)
     incident.version += 1
     incident.save()
     common.note(
@@ -144,12 +146,15 @@ def change_incident(
 
 @transaction.atomic
 def set_kind(
-    *, actor: Actor, incident_id: UUID, version: int, kind: str, why: str = ""
+    *, actor: Actor, incident_id: UUID, kind: str, why: str = "", seen: str | None = None
 ) -> Incident:
     """Set the type of an incident by hand, with a reason; the derived one needs none.
 
-    Raises Http404, Denied, ValidationError without a reason. Audits both types."""
-    case, incident = _opened(actor, incident_id, version)
+    Raises Http404, Denied, ValidationError without a reason, ChangedMeanwhile (``seen``: what the form
+    had seen). Audits both types."""
+    case, incident = _opened(actor, incident_id)
+    given = merged(stands_now.incident_type(incident), {"kind": kind, "why": why.strip()}, seen)
+    kind, why = given["kind"], given["why"]
     if kind not in Incident.Kind.values:
         raise ValidationError({"kind": _("Choose one.")})
     if classification.needs_reason(kind, incident.derived, why):

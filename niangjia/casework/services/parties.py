@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from niangjia.access.actor import Actor, system_actor
 from niangjia.access.models import Wall
@@ -22,9 +23,14 @@ from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case, Party, PartyToken, SealedRecord
 from niangjia.casework.services import common, consent
 from niangjia.people.models import Member
-from niangjia.ui.conflict import merged
+from niangjia.ui.conflict import ChangedMeanwhile, merged
 from niangjia.vault import index
 from niangjia.vault.errors import NothingToIndex
+
+SEALING = "new"
+SEALED_MEANWHILE = gettext_lazy(
+    "Somebody sealed this meanwhile. Open it first; if you save once more, yours takes its place."
+)
 
 
 def same_person(*, phone: str = "", id_number: str = "", name: str = "") -> QuerySet[Party]:
@@ -138,10 +144,18 @@ def _check(case: Case, party: Party, role: str, birthday: str) -> None:
 
 
 @transaction.atomic
-def seal_record(*, actor: Actor, case_id: UUID, kind: str, content: str) -> SealedRecord:
-    """Keep an address or a reporter apart. Raises Http404, Denied. Audits the kind."""
+def seal_record(
+    *, actor: Actor, case_id: UUID, kind: str, content: str, seen: str | None = None
+) -> SealedRecord:
+    """Keep an address or a reporter apart. Raises Http404, Denied, ValidationError when somebody sealed
+    one of this kind since the form was shown (``seen``): no page shows the two side by side, since it
+    opens with a reason alone. Audits the kind."""
     case = common.locked(actor, case_id)
     record = SealedRecord.objects.filter(case=case, kind=kind).first()
+    try:
+        merged(facts.sealed([record] if record else []), {kind: SEALING}, seen)
+    except ChangedMeanwhile:
+        raise ValidationError({"content": SEALED_MEANWHILE}, code="stale") from None
     record = record or SealedRecord(case=case, kind=kind)
     record.content = content
     record.save()

@@ -152,13 +152,15 @@ def _check_step(actor: Actor, case: Case, state: str, why: str) -> None:
 
 
 @transaction.atomic
-def set_risk(*, actor: Actor, case_id: UUID, risk: str, why: str) -> Case:
-    """Set the risk; a reason is always needed. Raises Http404, Denied, ValidationError.
+def set_risk(*, actor: Actor, case_id: UUID, risk: str, why: str, seen: str | None = None) -> Case:
+    """Set the risk; a reason is always needed. Raises Http404, Denied, ValidationError,
+    ChangedMeanwhile (``seen``: what the form had seen).
 
     Audits the risk; the reason becomes an entry."""
     case = common.locked(actor, case_id)
     if risk not in Case.Risk.values or len(why.strip()) < 8:
         raise ValidationError({"why": _("Say in a sentence why, and what risk stays.")})
+    risk = merged({"risk": case.risk}, {"risk": risk}, seen)["risk"]
     before = common.marks(case)
     case.risk = risk
     common.save(case, before, "risk")
@@ -200,10 +202,15 @@ def set_words(
 
 
 @transaction.atomic
-def set_issues(*, actor: Actor, case_id: UUID, codes: Sequence[str], main: str) -> Case:
-    """Choose the issues and the main one. Raises Http404, Denied, ValidationError. Audits codes."""
+def set_issues(
+    *, actor: Actor, case_id: UUID, codes: Sequence[str], main: str, seen: str | None = None
+) -> Case:
+    """Choose the issues and the main one. Raises Http404, Denied, ValidationError, ChangedMeanwhile
+    (``seen``: what the form had seen). Audits codes."""
     case = common.locked(actor, case_id)
-    chosen = list(dict.fromkeys(codes))
+    stands = facts.issues(CaseIssue.objects.filter(case=case))
+    given = merged(stands, {"issues": sorted(set(codes)), "main": main}, seen)
+    chosen, main = given["issues"], given["main"]
     if any(code not in taxonomy.all_issues() for code in chosen) or main not in chosen:
         raise ValidationError({"main": _("Choose the main one among those that you ticked.")})
     CaseIssue.objects.filter(case=case).delete()
@@ -324,14 +331,15 @@ def finish_task(
     task = Task.objects.select_for_update().get(pk=found.pk)
     if not outcome.strip():
         raise ValidationError({"outcome": _("Say how it went.")})
-    words = merged({"outcome": task.outcome or ""}, {"outcome": outcome.strip()}, seen)["outcome"]
-    if task.done_at is not None and seen is not None and words != task.outcome:
-        task.outcome = words
+    written = {"result": result or Task.Result.DONE, "outcome": outcome.strip()}
+    given = merged(facts.task_end(task), written, seen)
+    if task.done_at is not None and seen is not None and given != facts.task_end(task):
+        task.result, task.outcome = given["result"], given["outcome"]
         task.save()
         common.note(actor, case, CaseEvent.TASK_DONE, what=task.kind)
     if task.done_at is None:
         task.done_at, task.done_by_id = timezone.now(), actor.member_id
-        task.outcome, task.result = words, result or Task.Result.DONE
+        task.outcome, task.result = given["outcome"], given["result"]
         task.save()
         if task.kind == Task.Kind.FOLLOW_UP and case.state != Case.State.CLOSED:
             next_day = rules.follow_up_on(case.risk, timezone.localdate())

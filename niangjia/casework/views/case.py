@@ -193,14 +193,22 @@ def party(request: HttpRequest, pk: UUID, party_pk: UUID | None = None) -> HttpR
 def seal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep an address or a reporter apart."""
     case = _case(request, pk)
-    form = forms.SealForm(request.POST or None)
-    act = partial(services.seal_record, actor=request.actor, case_id=pk)
+    stands = facts.sealed(selectors.sealed(request.actor, case))
+    form = forms.SealForm(request.POST or None, stands=stands)
+
+    def act() -> None:
+        try:
+            services.seal_record(actor=request.actor, case_id=pk, **form.cleaned_data)
+        except ValidationError:
+            form.see(stands)
+            raise
+
     return ask(
         request,
         case,
         form,
         _("Seal something"),
-        lambda: act(**form.cleaned_data),
+        act,
         why=_("It is kept apart from the rest and never printed where the other side reads it."),
     )
 

@@ -49,17 +49,18 @@ def try_it(form: django_forms.Form, act: Callable[[], object]) -> bool:
 
 def meet(
     request: HttpRequest,
-    case: Case,
-    form: django_forms.Form,
+    case: Case | None,
+    form: Any,
     changed: ChangedMeanwhile,
     back_url: str,
+    back_label: str = "",
 ) -> HttpResponse:
     """Two people changed the same: both texts, to choose from, field by field."""
     context = {
         "meeting": conflict.meeting(form, changed),
-        "who": selectors.last_writer(request.actor, case),
+        "who": selectors.last_writer(request.actor, case) if case else "",
         "back_url": back_url,
-        "back_label": _("Case"),
+        "back_label": back_label or _("Case"),
     }
     return render(request, "ui/conflict.html", context, status=409)
 

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from niangjia.access.permissions import Permission
-from niangjia.casework import forms, parts, selectors, services
+from niangjia.casework import facts, forms, parts, selectors, services
 from niangjia.casework.models import Case, DangerPath, Party
 from niangjia.casework.presenters.assessment import trend
 from niangjia.casework.selectors.assessment import before
@@ -189,7 +189,8 @@ def outcome(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     of = engine.get(open_now.instrument, open_now.edition)
     if step not in open_now.steps:
         raise Http404
-    form = forms.OutcomeOfStepForm(request.POST or None)
+    noted = selectors.outcomes(open_now).get(step)
+    form = forms.OutcomeOfStepForm(request.POST or None, stands=facts.step(noted))
     act = partial(services.note_outcome, actor=request.actor, path_id=open_now.pk, step=step)
     note = of.steps[step].note
     return ask(

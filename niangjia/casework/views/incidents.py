@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from niangjia.access.permissions import Permission
-from niangjia.casework import selectors, services
+from niangjia.casework import facts, selectors, services
 from niangjia.casework.forms.incidents import IncidentForm, KindForm
 from niangjia.casework.models import Case, Incident, Party
 from niangjia.casework.presenters import incidents as shown
@@ -107,17 +107,9 @@ def change(request: HttpRequest, pk: UUID, incident_pk: UUID) -> HttpResponse:
     """Write an incident anew."""
     case = selectors.case(request.actor, pk, Permission.WORK_CASES)
     found = _one(request, case, incident_pk)
-    initial = {
-        **found.facts, "when": found.when, "on": found.happened_on, "told": found.told,
-        "harmed": str(found.harmed_id or ""), "version": found.version,
-    }  # fmt: skip
     people = shown.people(selectors.parties(request.actor, case))
-    form = IncidentForm(request.POST or None, initial=initial, people=people)
-    version = form.data.get("version", "") if form.is_bound else ""
-    act = partial(
-        services.change_incident, actor=request.actor, incident_id=incident_pk,
-        version=int(version) if version.isascii() and version.isdigit() else 0,
-    )  # fmt: skip
+    form = IncidentForm(request.POST or None, stands=facts.incident(found), people=people)
+    act = partial(services.change_incident, actor=request.actor, incident_id=incident_pk)
     return _ask(request, case, form, act)
 
 
@@ -127,8 +119,7 @@ def kind(request: HttpRequest, pk: UUID, incident_pk: UUID) -> HttpResponse:
     """Another type than the facts make it, with its reason."""
     case = selectors.case(request.actor, pk, Permission.WORK_CASES)
     found = _one(request, case, incident_pk)
-    initial = {"kind": found.kind, "why": found.why, "version": found.version}
-    form = KindForm(request.POST or None, initial=initial)
+    form = KindForm(request.POST or None, stands=facts.incident_type(found))
     act = partial(services.set_kind, actor=request.actor, incident_id=incident_pk)
     return ask(
         request,

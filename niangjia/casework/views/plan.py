@@ -66,17 +66,21 @@ def withdraw(request: HttpRequest, pk: UUID, consent_pk: UUID) -> HttpResponse:
 def issues(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What the case is about: hints from her words first, the worker decides."""
     case = _case(request, pk)
-    now = [issue.code for issue in selectors.file(request.actor, case, latest=0).issues]
+    rows = selectors.file(request.actor, case, latest=0).issues
+    now = [issue.code for issue in rows]
     hints = selectors.hints(case.story or "")
     hinted = [code for code in now if code in {hint.code for hint in hints}]
     initial = {"issues": now, "hinted": hinted, "main": now[0] if now else ""}
-    form = forms.IssuesForm(request.POST or None, hints=hints, initial=initial)
+    form = forms.IssuesForm(
+        request.POST or None, hints=hints, initial=initial, stands=facts.issues(rows)
+    )
 
     def act() -> None:
         codes = form.chosen()
         services.set_issues(
-            actor=request.actor, case_id=pk, codes=codes, main=codes[0] if codes else ""
-        )
+            actor=request.actor, case_id=pk, codes=codes, main=codes[0] if codes else "",
+            seen=form.cleaned_data["seen"],
+        )  # fmt: skip
 
     return ask(
         request,
@@ -192,7 +196,7 @@ def task(request: HttpRequest, pk: UUID, task_pk: UUID) -> HttpResponse:
     case, found = _case(request, pk), selectors.task(request.actor, task_pk)
     if found.kind == Task.Kind.RESCREEN:
         return redirect("casework:assessment", pk)
-    form = forms.DoneForm(request.POST or None, stands={"outcome": found.outcome or ""})
+    form = forms.DoneForm(request.POST or None, stands=facts.task_end(found))
     act = partial(services.finish_task, actor=request.actor, task_id=task_pk)
     return ask(
         request,
@@ -211,7 +215,7 @@ def task(request: HttpRequest, pk: UUID, task_pk: UUID) -> HttpResponse:
 def risk(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Another risk, with its reason."""
     case = _case(request, pk)
-    form = forms.RiskForm(request.POST or None, initial={"risk": case.risk})
+    form = forms.RiskForm(request.POST or None, stands={"risk": case.risk})
     act = partial(services.set_risk, actor=request.actor, case_id=pk)
     return ask(
         request,

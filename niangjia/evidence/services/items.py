@@ -23,11 +23,11 @@ from niangjia.access.rules import is_reason
 from niangjia.access.services import SHORT
 from niangjia.casework.models import Case
 from niangjia.casework.services.common import locked
-from niangjia.casework.services.incidents import STALE
 from niangjia.evidence.events import EvidenceEvent
 from niangjia.evidence.models import Custody, Item, ItemFile, ItemVersion
 from niangjia.evidence.rules import custody
 from niangjia.evidence.taking_in import Taken
+from niangjia.ui.conflict import merged
 
 TEXTS = ("title", "proves", "source", "made_how", "place")
 SEALED = _("It is sealed: its files are fixed. Take in a further file as evidence of its own.")
@@ -112,6 +112,15 @@ def add_item(
     return item
 
 
+def stands(item: Item) -> dict[str, str]:
+    """What is written about an item now, field by field, as its form and its service compare it."""
+    return {
+        **{name: item.text.get(name, "") for name in TEXTS},
+        **{name: getattr(item, name) for name in ("kind", "form", "issue", "article")},
+        "made_on": item.made_on.isoformat() if item.made_on else "",
+    }
+
+
 def _tidy(texts: Mapping[str, str]) -> dict[str, str]:
     return {name: texts[name].strip() for name in TEXTS if texts.get(name, "").strip()}
 
@@ -166,32 +175,34 @@ def change_item(
     *,
     actor: Actor,
     item_id: UUID,
-    version: int,
     kind: str,
     form: str,
     texts: Mapping[str, str],
     made_on: dt.date | None = None,
     issue: str = "",
     article: str = "",
+    seen: str | None = None,
 ) -> Item:
     """Correct what is written about an item; how it read before stays.
 
-    Raises Http404, Denied, ValidationError (withdrawn; changed since ``version``). Audits the
-    version's number.
+    Raises Http404, Denied, ValidationError (withdrawn), ChangedMeanwhile (``seen``: what the form had
+    seen). Audits the version's number.
     """
     case, item = _standing(actor, item_id)
-    if item.version != version:
-        raise ValidationError(STALE, code="stale")
-    _check(texts, made_on)
-    before = {
-        **item.text, "kind": item.kind, "form": item.form, "issue": item.issue,
-        "article": item.article, "made_on": item.made_on.isoformat() if item.made_on else "",
-    }  # fmt: skip
+    before = stands(item)
+    written = Item(
+        kind=kind, form=form, text=_tidy(texts), made_on=made_on, issue=issue, article=article
+    )
+    given = merged(before, stands(written), seen)
+    made_on = dt.date.fromisoformat(given["made_on"]) if given["made_on"] else None
+    _check(given, made_on)
+    if given == before:
+        return item
     ItemVersion(item=item, number=item.version, text=before, replaced_by_id=actor.member_id).save(
         force_insert=True
     )
-    item.kind, item.form, item.text = kind, form, _tidy(texts)
-    item.made_on, item.issue, item.article = made_on, issue, article
+    item.kind, item.form, item.text = given["kind"], given["form"], _tidy(given)
+    item.made_on, item.issue, item.article = made_on, given["issue"], given["article"]
     item.version += 1
     item.save()
     record(actor, EvidenceEvent.CHANGED, item, case, version=item.version)

@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from niangjia.casework.views.common import try_it
+from niangjia.casework.models import Case
+from niangjia.casework.views.common import meet, try_it
+from niangjia.ui.conflict import ChangedMeanwhile
 from niangjia.vault.fields import VaultFile
 
 
@@ -27,12 +29,16 @@ def ask(
     why: str | Promise = "",
     label: str | Promise = "",
     keep: str = "",
+    case: Case | None = None,
     **more: Any,
 ) -> HttpResponse:
     """A page with one form: asks, does, leads to ``then``."""
     back = reverse(then[0], args=[then[1]] if then[1] else [])
-    if request.method == "POST" and try_it(form, act):
-        return redirect(back)
+    try:
+        if request.method == "POST" and try_it(form, act):
+            return redirect(back)
+    except ChangedMeanwhile as changed:
+        return meet(request, case, form, changed, back, _("Back"))
     context = {
         "form": form,
         "heading": heading,

@@ -21,6 +21,7 @@ from niangjia.casework.views.common import refuse, seers, try_it, two_ways, work
 from niangjia.evidence import forms, presenters, selectors, services
 from niangjia.evidence.models import Item
 from niangjia.evidence.rules.content import CONTENTS
+from niangjia.evidence.services.items import stands
 from niangjia.evidence.views.common import ask, sent
 from niangjia.jobs.models import Job
 
@@ -116,16 +117,15 @@ def add_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Correct what is written; how it read before stays."""
     found = _mine(request, pk)
-    names = ("version", "kind", "form", "made_on", "issue", "article")
-    initial = {**found.text, **{name: getattr(found, name) for name in names}}
     issues = {*selectors.issue_codes(request.actor, found.case), found.issue} - {""}
-    form = forms.ItemForm(request.POST or None, initial=initial, issues=sorted(issues))
+    form = forms.ItemForm(request.POST or None, stands=stands(found), issues=sorted(issues))
     act = partial(services.change_item, actor=request.actor, item_id=pk)
     return ask(
         request,
         form,
         _("Correct it"),
-        lambda: act(version=form.cleaned_data["version"] or 0, **form.given()),
+        lambda: act(**form.given()),
+        case=found.case,
         then=("evidence:item", pk),
         why=_("How it read before stays visible. Files are never changed."),
         keep=f"evidence-{pk}",

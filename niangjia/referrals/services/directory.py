@@ -19,6 +19,7 @@ from niangjia.access.services import SHORT
 from niangjia.referrals import rules
 from niangjia.referrals.events import ReferralEvent
 from niangjia.referrals.models import Service
+from niangjia.ui.conflict import merged
 from niangjia.units.models import Unit
 
 KEEP = Permission.KEEP_SERVICES
@@ -65,18 +66,34 @@ def add_service(*, actor: Actor, unit: Unit, area: Unit, values: dict[str, Any])
 
 @transaction.atomic
 def change_service(
-    *, actor: Actor, service_id: UUID, version: int, area: Unit, values: dict[str, Any]
+    *,
+    actor: Actor,
+    service_id: UUID,
+    area: Unit,
+    values: dict[str, Any],
+    seen: str | None = None,
 ) -> Service:
-    """Change an entry. Raises Http404, Denied, ValidationError when somebody changed it since
-    ``version``. Audits the kind."""
+    """Change an entry. Raises Http404, Denied, ValidationError, ChangedMeanwhile (``seen``: what the
+    form had seen). Audits the kind."""
     service = _locked(actor, service_id)
-    if service.version != version:
-        raise ValidationError(
-            _("Somebody changed this entry meanwhile. Look at it again; what you wrote is kept."),
-            code="stale",
-        )
+    receiver: Unit | None = values.get("receiver")
+    units = {str(one.pk): one for one in (service.area, service.receiver, area, receiver) if one}
+    written = {name: values.get(name) for name in (*FIELDS, "address")}
+    written |= {"area": str(area.pk), "receiver": str(receiver.pk) if receiver else ""}
+    given = merged(stands(service), written, seen)
+    area, given["receiver"] = units[given.pop("area")], units.get(given["receiver"])
     service.version += 1
-    return _write(actor, service, area, values)
+    return _write(actor, service, area, given)
+
+
+def stands(service: Service) -> dict[str, Any]:
+    """What an entry says now, field by field, as its form and its service compare it; never the sealed
+    address."""
+    return {
+        **{name: getattr(service, name) for name in (*FIELDS, "address")},
+        "area": str(service.area_id),
+        "receiver": str(service.receiver_id or ""),
+    }
 
 
 def _write(actor: Actor, service: Service, area: Unit, values: dict[str, Any]) -> Service:

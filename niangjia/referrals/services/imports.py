@@ -83,6 +83,6 @@ def _carry_out(actor: Actor, one: Wanted, units: dict[UUID, Unit]) -> None:
     found = Service.objects.get(pk=one.service)
     kept = {name: getattr(found, name) for name in (*FIELDS, "address", "receiver")}
     change_service(
-        actor=actor, service_id=found.pk, version=found.version, area=units[one.area],
+        actor=actor, service_id=found.pk, area=units[one.area],
         values={**kept, **one.values},
     )  # fmt: skip

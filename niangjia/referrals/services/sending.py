@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -20,6 +21,7 @@ from niangjia.referrals import grounds, release, rules, states
 from niangjia.referrals.events import ReferralEvent
 from niangjia.referrals.models import Link, NamedReceiver, Referral, Reply, Service
 from niangjia.referrals.services.common import line, locked, tell_receivers, trace
+from niangjia.ui.conflict import merged, stamp
 
 State = Referral.State
 
@@ -78,13 +80,20 @@ def choose_contents(
     summary: str = "",
     documents: Iterable[str] = (),
     reply_days: int = rules.REPLY_DAYS,
+    seen: str | None = None,
 ) -> Referral:
     """Choose item by item what goes out, in a draft. Raises Http404, Denied, ValidationError, by
-    field, for an unknown item or a text that tells a sealed address or reporter. Audits the items."""
+    field, for an unknown item or a text that tells a sealed address or reporter, ChangedMeanwhile
+    (``seen``: what the form had seen). Audits the items."""
     referral = _draft_of(actor, referral_id)
     picked = [key for key in rules.ITEMS if key in set(keys)]
     texts = {"purpose": purpose, "need": need, "children": children, "summary": summary}
-    chosen_papers = set(documents) if "documents" in picked else set()
+    papers = sorted(set(documents)) if "documents" in picked else []
+    given = merged(stands(referral), _flat(picked, texts, papers, reply_days), seen)
+    picked = [key for key in rules.ITEMS if given[f"item_{key}"] == "send"]
+    texts = {name: given[name] for name in texts}
+    chosen_papers = set(given["documents"]) if "documents" in picked else set()
+    reply_days = given["reply_days"]
     _check_texts(referral, texts, chosen_papers)
     referral.purpose = purpose.strip() or None
     written = {name: text.strip() for name, text in texts.items() if name != "purpose"}
@@ -93,6 +102,28 @@ def choose_contents(
     referral.save()
     trace(actor, ReferralEvent.CHOSEN, referral, items=",".join(picked))
     return referral
+
+
+def _flat(
+    keys: Iterable[str], texts: dict[str, str], papers: list[str], reply_days: int
+) -> dict[str, Any]:
+    """What goes out, as the fields of its form."""
+    picked = set(keys)
+    return {
+        **{f"item_{key}": "send" if key in picked else "stay" for key in rules.ITEMS},
+        **{name: text.strip() for name, text in texts.items()},
+        "documents": papers,
+        "reply_days": reply_days,
+    }
+
+
+def stands(referral: Referral) -> dict[str, Any]:
+    """What a draft lets out now, field by field, as its form and its service compare it."""
+    chosen = referral.chosen or {}
+    texts = {name: chosen.get(name, "") for name in ("need", "children", "summary")}
+    texts["purpose"] = referral.purpose or ""
+    papers = list(chosen.get("documents", ()))
+    return _flat(chosen.get("keys", ()), texts, papers, referral.reply_days)
 
 
 def _check_texts(referral: Referral, texts: dict[str, str], documents: set[str]) -> None:
@@ -199,10 +230,11 @@ def lacking(referral: Referral) -> list[str]:
 
 
 @transaction.atomic
-def send_referral(*, actor: Actor, referral_id: UUID) -> Referral:
+def send_referral(*, actor: Actor, referral_id: UUID, seen: str | None = None) -> Referral:
     """Send a draft: from now on the receiver reads what was previewed, and the reply clock runs
     (house policy). Sending twice changes nothing. Raises Http404, Denied, ValidationError with all
-    that is lacking. Audits items and basis; tells the receiving unit."""
+    that is lacking, or when it isn't any more what the preview showed (``seen``). Audits items and
+    basis; tells the receiving unit."""
     referral = locked(actor, referral_id)
     if referral.state != State.DRAFT:
         return referral
@@ -211,6 +243,8 @@ def send_referral(*, actor: Actor, referral_id: UUID) -> Referral:
     if left := lacking(referral):
         raise ValidationError(left)
     shown = release.snapshot(referral)
+    if seen is not None and seen != stamp(shown):
+        raise ValidationError(_("It was changed since you read it. Read it again, then send it."))
     hidden = release.secrets_of(referral.case_id)
     if release.betrays([shown["purpose"], *(one["text"] for one in shown["items"])], hidden):
         raise ValidationError(_("This tells where she is, or who reported. That never goes out."))

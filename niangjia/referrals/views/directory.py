@@ -15,11 +15,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from niangjia.access.permissions import Permission
 from niangjia.casework.forms import ReasonForm
-from niangjia.casework.views.common import try_it
+from niangjia.casework.views.common import meet, try_it
 from niangjia.referrals import forms, presenters, selectors, services
 from niangjia.referrals.models import Service
-from niangjia.referrals.services.directory import FIELDS as ENTRY_FIELDS
+from niangjia.referrals.services.directory import stands
 from niangjia.referrals.views.common import form_page, keepers, seers, two_ways, workers
+from niangjia.ui.conflict import ChangedMeanwhile
 
 
 @seers
@@ -93,23 +94,25 @@ def add(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change an entry."""
     found = selectors.service(request.actor, pk, Permission.KEEP_SERVICES)
-    initial = {name: getattr(found, name) for name in (*ENTRY_FIELDS, "version")}
-    initial |= {"address": found.address, "area": str(found.area_id)}
-    initial["receiver"] = str(found.receiver_id or "")
-    form = forms.ServiceForm(request.POST or None, actor=request.actor, new=False, initial=initial)
+    form = forms.ServiceForm(
+        request.POST or None, actor=request.actor, new=False, stands=stands(found)
+    )
+    back_url = reverse("referrals:service", args=[pk])
 
     def act() -> None:
         area = selectors.picked(request.actor, form.cleaned_data["area"])
-        version = form.cleaned_data["version"] or 0
         services.change_service(
-            actor=request.actor, service_id=pk, version=version,
-            area=area, values=_values(request, form),
+            actor=request.actor, service_id=pk, area=area, values=_values(request, form),
+            seen=form.cleaned_data["seen"],
         )  # fmt: skip
 
-    if request.method == "POST" and try_it(form, act):
-        messages.success(request, _("Saved."))
-        return redirect("referrals:service", pk)
-    return form_page(request, form, _("Change this entry"), reverse("referrals:service", args=[pk]))
+    try:
+        if request.method == "POST" and try_it(form, act):
+            messages.success(request, _("Saved."))
+            return redirect("referrals:service", pk)
+    except ChangedMeanwhile as changed:
+        return meet(request, None, form, changed, back_url, _("Back"))
+    return form_page(request, form, _("Change this entry"), back_url)
 
 
 @keepers

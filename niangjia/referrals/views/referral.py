@@ -16,11 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from niangjia.access.permissions import Permission
-from niangjia.casework.views.common import try_it
+from niangjia.casework.views.common import meet, try_it
 from niangjia.referrals import forms, grounds, presenters, release, selectors, services
 from niangjia.referrals.models import Referral
-from niangjia.referrals.services.sending import child_suspected, lacking
+from niangjia.referrals.services.sending import child_suspected, lacking, stands
 from niangjia.referrals.views.common import form_page, readers, two_ways, workers
+from niangjia.ui import conflict
+from niangjia.ui.conflict import ChangedMeanwhile
 
 
 @readers
@@ -103,17 +105,17 @@ def _page(pk: UUID) -> str:
 def contents(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Item by item what goes out; everything stays until it is moved."""
     found = selectors.referral(request.actor, pk, Permission.WORK_CASES)
-    chosen = found.chosen or {}
-    initial = {**chosen, "purpose": found.purpose, "reply_days": found.reply_days}
-    initial |= {f"item_{key}": "send" for key in chosen.get("keys", ())}
     form = forms.ContentsForm(
-        request.POST or None, initial=initial,
+        request.POST or None, stands=stands(found),
         known=release.possible(found.case), papers=selectors.papers(found),
     )  # fmt: skip
     act = partial(services.choose_contents, actor=request.actor, referral_id=pk)
-    if request.method == "POST" and try_it(form, lambda: act(**form.given())):
-        done = found.consent_id or found.ground
-        return redirect("referrals:referral" if done else "referrals:basis", pk)
+    try:
+        if request.method == "POST" and try_it(form, lambda: act(**form.given())):
+            done = found.consent_id or found.ground
+            return redirect("referrals:referral" if done else "referrals:basis", pk)
+    except ChangedMeanwhile as changed:
+        return meet(request, found.case, form, changed, _page(pk), _("Back"))
     why = _("Only what this office needs for it. Where she is and who reported can’t be chosen.")
     return form_page(request, form, _("What goes out"), _page(pk), why=why, keep="referral")
 
@@ -151,9 +153,11 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = selectors.referral(request.actor, pk, Permission.WORK_CASES)
     if found.state != Referral.State.DRAFT:
         return redirect("referrals:referral", pk)
+    content = release.snapshot(found)
     context = {
         "referral": found,
-        "shown": presenters.shown(release.snapshot(found)),
+        "shown": presenters.shown(content),
+        "seen": conflict.stamp(content),
         "left": lacking(found),
         "sender": presenters.unit_name(found.case.unit),
         "name": presenters.service_name(found.service),
@@ -168,10 +172,11 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
 def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send it; where the office answers by link alone, link and PIN are shown once."""
     try:
-        sent = services.send_referral(actor=request.actor, referral_id=pk)
+        seen = request.POST.get("seen", "")
+        sent = services.send_referral(actor=request.actor, referral_id=pk, seen=seen)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
-        return redirect("referrals:referral", pk)
+        return redirect("referrals:preview", pk)
     messages.success(request, _("Sent."))
     if sent.service.by_link and sent.service.receiver_id is None:
         return _slip(request, pk)

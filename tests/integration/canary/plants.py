@@ -334,7 +334,6 @@ def casework(garden: Garden) -> None:
     services.set_kind(
         actor=who,
         incident_id=incident.pk,
-        version=1,
         kind="rape",
         why=mark("casework.Incident.why"),
     )
@@ -377,9 +376,7 @@ def evidence(garden: Garden) -> None:
     texts = {"title": mark("evidence.ItemVersion.text")}
     item = services.add_item(actor=who, case_id=case.pk, kind="photo", form="copy", texts=texts)
     texts = {name: mark("evidence.Item.text") for name in ("title", "proves", "made_how")}
-    services.change_item(
-        actor=who, item_id=item.pk, version=1, kind="photo", form="copy", texts=texts
-    )
+    services.change_item(actor=who, item_id=item.pk, kind="photo", form="copy", texts=texts)
     kept = {
         name: ContentFile(mark(f"evidence.ItemFile.{name}").encode() * 9, name=mark("file"))
         for name in ("original", "copy", "thumb")

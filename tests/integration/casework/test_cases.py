@@ -355,3 +355,32 @@ def test_no_number_hints_at_a_case_behind_a_wall(
     with django_assert_num_queries(2):
         assert selectors.tallies(actor)["running"] == 1
     assert selectors.tallies(act(world.supervisor))["running"] == 2
+
+
+def test_issues_risk_and_what_is_sealed_meet_too(world: World) -> None:
+    case, browser = opened(world, story="丈夫喝醉就打。"), browser_of(world.worker)
+    at = f"/cases/{case.pk}/"
+    seen = stamp(facts.issues(case.issues.all()))
+    first = {"seen": seen, "issues": ["cohabitant_violence"], "main": ""}
+    assert browser.post(f"{at}issues/", first).status_code == 302
+    late = {"seen": seen, "hinted": ["dv_physical"], "issues": [], "main": ""}
+    page = browser.post(f"{at}issues/", late)
+    assert page.status_code == 409 and [one.code for one in case.issues.all()] == ["cohabitant_violence"]
+    again = {
+        "seen": stamp(facts.issues(case.issues.all())), "issues": ["dv_physical", "cohabitant_violence"],
+        "main": "dv_physical", "issues--theirs": ["cohabitant_violence"], "issues--take": "mine",
+    }  # fmt: skip
+    assert browser.post(f"{at}issues/", again).status_code == 302
+    assert {one.code for one in case.issues.all()} == {"dv_physical", "cohabitant_violence"}
+    risk = {"seen": stamp({"risk": case.risk}), "why": "他昨晚又来砸门。"}
+    assert browser.post(f"{at}risk/", {**risk, "risk": "high"}).status_code == 302
+    assert browser.post(f"{at}risk/", {**risk, "risk": "medium"}).status_code == 409
+    sealed = {"seen": stamp({}), "kind": "address"}
+    assert browser.post(f"{at}sealed/", {**sealed, "content": "柳桥三幢"}).status_code == 302
+    page = browser.post(f"{at}sealed/", {**sealed, "content": "后塘五幢"})
+    text = page.content.decode()
+    assert "Somebody sealed this meanwhile" in text and "后塘五幢" in text and "三幢" not in text
+    shown = text.split('name="seen" value="')[1].split('"')[0]
+    again = {**sealed, "seen": shown, "content": "后塘五幢"}
+    assert browser.post(f"{at}sealed/", again).status_code == 302
+    assert selectors.sealed(act(world.worker), case)[0].content == "后塘五幢"

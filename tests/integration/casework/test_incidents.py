@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from niangjia.access import services as access
 from niangjia.audit.models import AuditEvent
-from niangjia.casework import services
+from niangjia.casework import facts, services
 from niangjia.casework.models import Case, Incident, Party, Task
 from niangjia.casework.services import Facts
+from niangjia.ui.conflict import ChangedMeanwhile, stamp
 from tests.world import World, act, browser_of, make_world
 
 pytestmark = pytest.mark.django_db
@@ -101,9 +102,10 @@ def test_a_type_is_set_by_hand_only_with_a_reason(world: World) -> None:
     incident = noted(world, opened(world), "touched")
     browser = browser_of(world.worker)
     url = f"/cases/{incident.case_id}/incidents/{incident.pk}/kind/"
-    page = browser.post(url, {"version": 1, "kind": "rape", "why": ""})
+    seen = stamp(facts.incident_type(incident))
+    page = browser.post(url, {"seen": seen, "kind": "rape", "why": ""})
     assert "Say in a sentence why" in page.content.decode()
-    page = browser.post(url, {"version": 1, "kind": "rape", "why": "她后来说清楚了，当时不敢讲。"})
+    page = browser.post(url, {"seen": seen, "kind": "rape", "why": "她后来说清楚了，当时不敢讲。"})
     assert page.status_code == 302
     incident.refresh_from_db()
     assert (incident.kind, incident.derived) == ("rape", "sexual_assault")
@@ -119,10 +121,38 @@ def test_changing_the_facts_derives_anew_and_two_at_once_lose_nothing(world: Wor
         "actor": act(world.worker), "incident_id": incident.pk, "when": "unknown",
         "facts": {"acts": ["hit"], "relation": ""},
     }  # fmt: skip
-    changed = services.change_incident(version=1, **change)
+    changed = services.change_incident(seen=stamp(facts.incident(incident)), **change)
     assert (changed.kind, changed.happened_on, changed.contexts) == ("physical_assault", None, [])
-    with pytest.raises(ValidationError, match="meanwhile"):
-        services.change_incident(version=1, **change)
+    change["facts"] = {"acts": ["choked"], "relation": ""}
+    with pytest.raises(ChangedMeanwhile) as met:
+        services.change_incident(seen=stamp(facts.incident(incident)), **change)
+    assert met.value.asked == ["acts"] and met.value.settled["when"] == "unknown"
+
+
+def test_two_who_change_an_incident_meet_field_by_field(world: World) -> None:
+    incident = noted(world, opened(world), "insulted", told="他骂我。")
+    browser, url = browser_of(world.worker), f"/cases/{incident.case_id}/incidents/{incident.pk}/"
+    given = {
+        "seen": stamp(facts.incident(incident)), "when": "day", "on": "2026-03-01", "acts": ["hit"],
+        "relation": "spouse", "place": "home", "weapon": "no", "injuries": ["bruise"],
+        "children": "saw", "reported": ["nowhere"], "exchanged": "no", "taken": "no",
+        "told": "他骂我。",
+    }  # fmt: skip
+    assert browser.post(f"{url}change/", given).status_code == 302
+    late = {**given, "acts": ["choked"], "injuries": [], "told": "他掐我脖子。"}
+    page = browser.post(f"{url}change/", late)
+    text = page.content.decode()
+    assert page.status_code == 409
+    assert "Hit, kicked" in text and "Choked her" in text and "他掐我脖子" in text
+    incident.refresh_from_db()
+    assert incident.facts["acts"] == ["hit"] and incident.facts["injuries"] == ["bruise"]
+    chosen = {
+        **late, "seen": stamp(facts.incident(incident)), "injuries": ["bruise"],
+        "acts--theirs": ["hit"], "acts--take": "mine",
+    }  # fmt: skip
+    assert browser.post(f"{url}change/", chosen).status_code == 302
+    incident.refresh_from_db()
+    assert incident.facts["acts"] == ["choked"] and incident.told == "他掐我脖子。"
 
 
 def test_age_counts_on_the_day_it_happened_and_for_whoever_was_harmed(world: World) -> None:

@@ -23,7 +23,9 @@ from niangjia.casework.models import Case
 from niangjia.casework.services import Facts
 from niangjia.evidence import registrations, services
 from niangjia.evidence.models import Custody, Item, ItemFile, LettingGo
+from niangjia.evidence.services.items import stands
 from niangjia.evidence.taking_in import take_in
+from niangjia.ui.conflict import stamp
 from niangjia.vault.cipher import CHUNK_BYTES
 from tests.evidence_files import archive, bomb, photo
 from tests.world import World, act, browser_of, make_world
@@ -274,13 +276,14 @@ class TestCorrecting:
         item, browser = piece(world, case), browser_of(world.worker)
         url = f"/evidence/item/{item.pk}/change/"
         assert "左臂淤青" in text(browser.get(url))
-        browser.post(url, fields(title="右臂淤青", version=1))
+        seen = stamp(stands(item))
+        browser.post(url, fields(title="右臂淤青", seen=seen))
         item.refresh_from_db()
         assert item.text["title"] == "右臂淤青"
         assert "左臂淤青" in text(browser.get(f"/evidence/item/{item.pk}/"))
-        stale = browser.post(url, fields(title="别的", version=1))
-        assert stale.status_code == 200
-        assert "别的" in text(stale)
+        stale = browser.post(url, fields(title="别的", seen=seen))
+        assert stale.status_code == 409
+        assert "别的" in stale.content.decode() and "右臂淤青" in stale.content.decode()
         item.refresh_from_db()
         assert item.text["title"] == "右臂淤青"
 

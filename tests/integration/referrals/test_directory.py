@@ -13,6 +13,8 @@ from niangjia.access.policies import Denied
 from niangjia.audit.models import AuditEvent
 from niangjia.referrals import registrations, selectors, services
 from niangjia.referrals.models import Service
+from niangjia.referrals.services.directory import stands
+from niangjia.ui.conflict import stamp
 from tests.integration.referrals.scene import make_service
 from tests.world import World, act, browser_of, make_world
 
@@ -48,11 +50,20 @@ def test_an_entry_is_written_found_and_checked_again(world: World) -> None:
     assert boss.post(f"{at}checked/", {"free_places": "viele"}).status_code == 302
     page = boss.get(f"{at}change/").content.decode()
     assert "云河市庇护所" in page and PLACE not in page
-    boss.post(f"{at}change/", typed(world, name_zh="云河市妇女庇护所", address="", version="1"))
+    seen = stamp(stands(found))
+    boss.post(f"{at}change/", typed(world, name_zh="云河市妇女庇护所", address="", seen=seen))
     found.refresh_from_db()
     assert found.name_zh == "云河市妇女庇护所" and found.hidden_address == PLACE
-    stale = boss.post(f"{at}change/", typed(world, version="1"))
-    assert stale.status_code == 200 and "云河市庇护所" in stale.content.decode()
+    late = typed(world, name_zh="云河庇护", address="", seen=seen)
+    late |= {"area-id": str(world.east.pk), "by_link": ""}
+    stale = boss.post(f"{at}change/", late)
+    page = stale.content.decode()
+    assert stale.status_code == 409 and "云河市妇女庇护所" in page and "云河庇护" in page
+    assert f'name="area-id" value="{world.east.pk}"' in page
+    late |= {"seen": stamp(stands(found)), "by_link": "on", "name_zh--theirs": found.name_zh}
+    assert boss.post(f"{at}change/", {**late, "name_zh--take": "theirs"}).status_code == 302
+    found.refresh_from_db()
+    assert found.area_id == world.east.pk and found.name_zh == "云河市妇女庇护所"
     boss.post(f"{at}close/")
     assert found.name_zh not in boss.get("/services/").content.decode()
     assert found.name_zh in boss.get("/services/?show=closed").content.decode()

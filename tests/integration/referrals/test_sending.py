@@ -17,8 +17,10 @@ from niangjia.audit.models import AuditEvent
 from niangjia.casework import services as casework
 from niangjia.casework.models import Case, Task
 from niangjia.notices.models import Notice
-from niangjia.referrals import registrations, selectors, services
+from niangjia.referrals import registrations, release, selectors, services
 from niangjia.referrals.models import Referral, Reply
+from niangjia.referrals.services.sending import stands
+from niangjia.ui.conflict import stamp
 from niangjia.units.models import Unit
 from tests.integration.referrals.scene import HIDDEN, Scene, draft, make_scene, make_service, sent
 from tests.world import act, browser_of
@@ -53,6 +55,7 @@ def test_through_the_pages_from_choosing_to_the_link(scene: Scene) -> None:
     typed = {
         **stay, "purpose": "请帮她申请法律援助", "reply_days": "3", "item_call_her": "send",
         "item_need": "send", "need": "要律师", "summary": "留在这里的话",
+        "seen": stamp(stands(Referral.objects.get())),
     }  # fmt: skip
     basis = browser.post(contents, typed)["Location"]
     assert basis.endswith("/basis/")
@@ -65,7 +68,16 @@ def test_through_the_pages_from_choosing_to_the_link(scene: Scene) -> None:
     preview = browser.get(f"/referrals/{found.pk}/preview/").content.decode()
     assert "李女士" in preview and "要律师" in preview and "留在这里的话" not in preview
     assert "李小禾" not in preview
-    slip = browser.post(f"/referrals/{found.pk}/send/").content.decode()
+    seen = {"seen": stamp(release.snapshot(found))}
+    services.choose_contents(
+        actor=act(scene.world.worker), referral_id=found.pk, purpose="请帮她", keys=["need"], need="要律师"
+    )  # fmt: skip
+    changed = browser.post(f"/referrals/{found.pk}/send/", seen, follow=True)
+    assert "It was changed since you read it" in changed.content.decode()
+    found.refresh_from_db()
+    assert found.state == State.DRAFT
+    seen = {"seen": stamp(release.snapshot(found))}
+    slip = browser.post(f"/referrals/{found.pk}/send/", seen).content.decode()
     assert "/r/" in slip
     found.refresh_from_db()
     assert found.state == State.SENT
