@@ -46,7 +46,7 @@ def groups(actor: Actor) -> list[Group]:
     """Tests that people finished, by form and questions, the most sat first (one query)."""
     rows = policy_of(TestSitting).visible_to(actor, Permission.MANAGE_LEARNING)
     counted = (
-        rows.filter(finished_at__isnull=False)
+        rows.filter(share__isnull=False)
         .order_by()
         .values_list("test", "form", "draw_key")
         .annotate(n=Count("pk"))
@@ -61,7 +61,7 @@ def analyse(actor: Actor, draw_key: str) -> Analysis | None:
         return None
     rows = policy_of(TestSitting).visible_to(actor, Permission.MANAGE_LEARNING)
     chosen = rows.filter(
-        test=group.test, form=group.form, draw_key=draw_key, finished_at__isnull=False
+        test=group.test, form=group.form, draw_key=draw_key, share__isnull=False
     ).order_by("-finished_at")
     if group.count < items.FEWEST:
         return Analysis(group, (), {}, None, None, dichotomous=False)

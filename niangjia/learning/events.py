@@ -13,6 +13,7 @@ class LearningAudit(audit.EventType):
     TAKEN_ALONG = "learning.taken_along", _("Lesson taken along as a file")
     TEST_STARTED = "learning.test_started", _("Test begun")
     TEST_FINISHED = "learning.test_finished", _("Test finished")
+    CASE_READ = "learning.case_read", _("Case read to be marked")
     CASE_MARKED = "learning.case_marked", _("Case marked by its rubric")
     SCENARIO_STARTED = "learning.scenario_started", _("Scenario begun")
     SCENARIO_ENDED = "learning.scenario_ended", _("Scenario ended or left")

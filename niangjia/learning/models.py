@@ -126,7 +126,10 @@ class TestSitting(models.Model):
 class Answer(models.Model):
     """One question of a sitting, and what was answered (None: nothing yet).
 
-    ``given`` by type as ``rules.grading`` says; free text of a case lies in ``words``.
+    ``given`` by type as ``rules.grading`` says; free text of a case lies in ``words``. A person marks
+    it without learning whose it is: ``marks`` holds a level for each line of its rubric, ``remark``
+    what she tells her. Until then a case that was answered has no ``share``, and neither has its
+    sitting.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -137,11 +140,20 @@ class Answer(models.Model):
     words = EncryptedText(null=True)
     answered_at = models.DateTimeField(null=True)
     share = models.FloatField(null=True)
+    marks = models.JSONField(null=True)
+    remark = EncryptedText(null=True)
+    marked_by = models.ForeignKey(MEMBER, on_delete=models.SET_NULL, related_name="+", null=True)
+    marked_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["place"]
         constraints = [
             models.UniqueConstraint(fields=["sitting", "place"], name="answer_once"),
+            models.CheckConstraint(
+                condition=Q(marks=None, marked_at=None)
+                | Q(marks__isnull=False, marked_at__isnull=False, share__isnull=False),
+                name="answer_marked_whole",
+            ),
             models.CheckConstraint(
                 condition=Q(share=None) | Q(share__gte=0, share__lte=1), name="answer_share"
             ),

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from niangjia import audit
+from niangjia import audit, notices
 from niangjia.access import agenda, navigation, search
 from niangjia.access.actor import Actor
 from niangjia.access.agenda import AgendaItem
@@ -46,6 +47,7 @@ def register_all() -> None:
         )
     )
     agenda.register_provider(due)
+    notices.register_sentence("learning.marked", _("A result of yours is complete."))
     needs.register_all()
     search.register_provider("learning", _("Lessons and scenarios"), find)
     dependants.register("lesson", _("Lesson"), lessons_standing)
@@ -63,7 +65,7 @@ def register_all() -> None:
 
 
 def due(actor: Actor) -> list[AgendaItem]:
-    """Open tests with a time limit, and evidence that runs out soon (two queries)."""
+    """Open tests with a time limit, evidence that runs out soon, cases to mark (three queries)."""
     if actor.member_id is None or not actor.may(Permission.LEARN):
         return []
     now, items = timezone.now(), []
@@ -80,6 +82,9 @@ def due(actor: Actor) -> list[AgendaItem]:
         if today < until <= today + dt.timedelta(days=SOON):
             title = _now("Show again: %(area)s") % {"area": area_name(area)}
             items.append(AgendaItem(title, reverse("learning:competencies"), "waiting", due=until))
+    if waiting := selectors.count_to_mark(actor):
+        title = ngettext("%(n)d short case to mark", "%(n)d short cases to mark", waiting)
+        items.append(AgendaItem(title % {"n": waiting}, reverse("learning:to_mark"), "waiting"))
     return items
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -192,17 +193,25 @@ def sitting_in(actor: Actor, context: str) -> TestSitting | None:
 def shares_in(contexts: Iterable[str]) -> dict[tuple[str, str], TestSitting]:
     """(context, member id) → finished sitting, for the room that gave those contexts.
 
-    That room asks its own policy first and shows totals, never one person's score to another.
+    That room asks its own policy first and shows totals, never one person's score to another. A
+    sitting with a case that nobody has marked yet is left out: see ``handed_in``.
     """
-    rows = TestSitting.objects.filter(context__in=list(contexts), finished_at__isnull=False)
+    rows = TestSitting.objects.filter(context__in=list(contexts), share__isnull=False)
     return {(row.context, str(row.member_id)): row for row in rows}
+
+
+def handed_in(contexts: Iterable[str]) -> list[tuple[str, str]]:
+    """(context, member id) of each finished sitting, marked or not, for the room that gave those
+    contexts (one query)."""
+    rows = TestSitting.objects.filter(context__in=list(contexts), finished_at__isnull=False)
+    return [(context, str(member)) for context, member in rows.values_list("context", "member_id")]
 
 
 def area_shares_in(contexts: Iterable[str]) -> dict[tuple[str, str], dict[str, tuple[float, int]]]:
     """(context, member id) → competency → (mean share, questions) of finished sittings, for the room
     that gave those contexts: it shows totals, never one person's score (two queries)."""
     rows = Answer.objects.filter(
-        sitting__context__in=list(contexts), sitting__finished_at__isnull=False
+        sitting__context__in=list(contexts), sitting__share__isnull=False
     ).values_list("sitting__context", "sitting__member_id", "question_id", "share")
     told = list(rows)
     area = {
@@ -222,6 +231,36 @@ def area_shares_in(contexts: Iterable[str]) -> dict[tuple[str, str], dict[str, t
 def answers(of: TestSitting) -> list[Answer]:
     """The answers of a sitting that the actor was given, in order (one query)."""
     return list(Answer.objects.filter(sitting=of).select_related("question").order_by("place"))
+
+
+# -- short cases to be marked ------------------------------------------------------------------------
+def _cases(actor: Actor) -> QuerySet[Answer]:
+    """Answered cases of handed-in tests within her reach, never her own."""
+    rows = policy_of(Answer).visible_to(actor, Permission.MANAGE_LEARNING)
+    rows = rows.filter(sitting__finished_at__isnull=False, words__isnull=False)
+    return rows.exclude(sitting__member_id=actor.me)
+
+
+def cases_to_mark(actor: Actor) -> list[Answer]:
+    """Cases that wait for somebody who marks them, the oldest first (one query)."""
+    rows = _cases(actor).filter(share=None).select_related("question", "sitting")
+    return list(rows.order_by("sitting__finished_at", "pk").defer("words"))
+
+
+def count_to_mark(actor: Actor) -> int:
+    """How many cases wait for her (one query; none for who keeps no bank)."""
+    if not actor.may(Permission.MANAGE_LEARNING):
+        return 0
+    return _cases(actor).filter(share=None).count()
+
+
+def case_to_mark(actor: Actor, pk: UUID, *, marked: bool = False) -> Answer:
+    """One of those cases; with ``marked`` also one that is marked already. Raises Http404."""
+    rows = _cases(actor).select_related("question", "sitting")
+    found = (rows if marked else rows.filter(share=None)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def late(of: TestSitting, now: dt.datetime | None = None) -> bool:

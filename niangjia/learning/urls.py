@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from niangjia.learning.views import bank, learner, review, scenario, sitting
+from niangjia.learning.views import bank, learner, marking, review, scenario, sitting
 
 app_name = "learning"
 urlpatterns = [
@@ -32,6 +32,8 @@ urlpatterns = [
     path("bank/export/<slug:format>/", bank.export, name="export"),
     path("bank/analysis/", bank.analysis, name="analysis"),
     path("bank/analysis/<slug:key>/", bank.analysis_of, name="analysis_of"),
+    path("bank/to-mark/", marking.to_mark, name="to_mark"),
+    path("bank/to-mark/<uuid:pk>/", marking.mark, name="mark"),
     path("bank/log/", bank.export_log, name="export_log"),
     path("bank/questions/<slug:code>/", bank.question, name="question"),
     path("bank/<slug:kind>/<slug:code>/sign/", review.sign, name="sign"),

@@ -15,6 +15,9 @@ from niangjia.learning.rules.grading import shown_order
 from niangjia.ui.forms import DateField, LongTextField, NumberField
 
 MOST_WORDS = 2000
+MARKED = _(
+    "No real names or places. Whoever marks it reads it without your name, by the lines of its rubric."
+)
 Choices = list[tuple[str, str | Promise]]
 
 
@@ -22,7 +25,8 @@ class AnswerForm(forms.Form):
     """A question to be answered, or left for later: nothing is required.
 
     ``given()`` is the answer as ``rules.grading`` keeps it, None when it was left blank;
-    ``words()`` the free text of a case. ``required=True`` asks for an answer.
+    ``words()`` the free text of a case. ``required=True`` asks for an answer, ``marked=True`` says that
+    somebody marks it.
     """
 
     def __init__(
@@ -34,9 +38,11 @@ class AnswerForm(forms.Form):
         given: Any = None,
         words: str | None = None,
         required: bool = False,
+        marked: bool = False,
         **kwargs: Any,
     ) -> None:
         self.question, self.language, self.must = question, language, required
+        self.marked = marked
         self.order = shown_order(max(len(question.options), len(question.pairs), 1), seed)
         kwargs.setdefault("prefix", question.code)
         super().__init__(*args, **kwargs)
@@ -100,7 +106,7 @@ class AnswerForm(forms.Form):
     def _make_case(self, given: Any) -> None:
         self.fields["answer"] = LongTextField(
             label=_("Your answer, in a few sentences"),
-            help_text=_("No real names or places. Only you read this."),
+            help_text=MARKED if self.marked else _("No real names or places. Only you read this."),
             max_length=MOST_WORDS, required=self.must, initial=given,
         )  # fmt: skip
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from niangjia.law.citations.links import linked_all
 from niangjia.law.citations.values import short
@@ -50,7 +52,7 @@ def _day(given: str) -> str:
 
 @dataclass(frozen=True)
 class Feedback:
-    """One question with its feedback. ``state`` is right, partly, wrong or open."""
+    """One question with its feedback. ``state`` is right, partly, wrong, open or waits."""
 
     place: int
     text: SafeString
@@ -63,21 +65,42 @@ class Feedback:
     case: bool
     words: str
     reviewed: bool
+    rubric: Sequence[tuple[str, str, str | Promise]] = ()
+    remark: str = ""
 
 
 @dataclass(frozen=True)
 class Told:
-    """What feedback is made of: the question, what was given, its share, the free text."""
+    """What feedback is made of: the question, what was given, its share, the free text; ``marks`` and
+    ``remark`` of whoever marked it, where somebody does (``marked``)."""
 
     question: Question
     given: Any
     share: float | None
     words: str = ""
+    marks: tuple[int, ...] = ()
+    remark: str = ""
+    marked: bool = False
+
+
+MARKS: tuple[tuple[str, str | Promise], ...] = (
+    ("plain", gettext_lazy("Not there")),
+    ("now", gettext_lazy("In part")),
+    ("done", gettext_lazy("Whole")),
+)
+
+
+def _rubric(told: Told) -> list[tuple[str, str, str | Promise]]:
+    """(line, role, level in words) of a case that was marked."""
+    lines = zip(told.question.rubric, told.marks, strict=False)
+    return [(said(line), *MARKS[level]) for (_points, line), level in lines]
 
 
 def _state(told: Told) -> str:
-    if told.question.type == "case":
+    if told.question.type == "case" and not told.marked:
         return "open"
+    if told.marked and told.share is None:
+        return "waits"
     share = told.share or 0.0
     return "right" if share >= 0.999 else "partly" if share > 0 else "wrong"
 
@@ -102,6 +125,8 @@ def feedback(told: Sequence[Told], signed: Iterable[str] = ()) -> list[Feedback]
             ordered=one.question.type == "ordering",
             case=one.question.type == "case",
             words=one.words,
+            rubric=_rubric(one),
+            remark=one.remark,
             reviewed=one.question.version in reviewed,
         )
         for at, one in enumerate(told)

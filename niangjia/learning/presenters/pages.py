@@ -154,6 +154,7 @@ def home(actor: Actor) -> dict[str, Any]:
         "scenarios": [scenario_line(one, walked) for one in selectors.scenarios().values()],
         "may_bank": actor.may(Permission.READ_BANK),
         "may_manage": actor.may(Permission.MANAGE_LEARNING),
+        "to_mark": selectors.count_to_mark(actor),
         "may_confirm": actor.may(Permission.CONFIRM_COMPETENCE),
     }
 

@@ -116,17 +116,27 @@ class AreaShare:
 def result_page(actor: Actor, of: TestSitting, rows: Sequence[Answer]) -> dict[str, Any]:
     """How a finished test went, by competency and question by question."""
     told = [
-        Told(selectors.question_in(row.question), row.given, row.share, row.words or "")
+        Told(
+            selectors.question_in(row.question),
+            row.given,
+            row.share,
+            row.words or "",
+            tuple(row.marks or ()),
+            row.remark or "",
+            marked=True,
+        )
         for row in rows
     ]
     by_area: dict[str, list[float]] = {}
     for one in told:
-        by_area.setdefault(one.question.competency, []).append(one.share or 0.0)
+        if one.share is not None:
+            by_area.setdefault(one.question.competency, []).append(one.share)
     signed = selectors.signed(actor, [one.question.version for one in told])
     module = module_in(of.test)
     return {
         "title": test_name(of.test),
         "share": of.share,
+        "waits": sum(one.share is None for one in told),
         "areas": [AreaShare(area_name(a), sum(s) / len(s), len(s)) for a, s in by_area.items()],
         "feedback": feedback(told, signed),
         "module_url": reverse("learning:module", args=[module]) if module else "",

@@ -19,7 +19,8 @@ HIGHEST_BY_TEST = 2
 class Blueprint:
     """A test. ``key`` is kept with each sitting ("module:danger", "programme:…:pre").
 
-    Empty ``modules`` or ``competencies`` narrow nothing. ``minutes`` None: no limit.
+    Empty ``modules`` or ``competencies`` narrow nothing. ``minutes`` None: no limit. ``cases``: how
+    many short cases come after the questions; a person marks them.
     """
 
     key: str
@@ -27,16 +28,19 @@ class Blueprint:
     competencies: tuple[str, ...] = ()
     count: int = MODULE_QUESTIONS
     minutes: int | None = None
+    cases: int = 0
 
     def pool(self, questions: Iterable[Question]) -> list[Question]:
         """The questions it may draw: only those that a machine grades."""
-        return [
-            one
-            for one in questions
-            if one.graded
-            and (not self.modules or one.module in self.modules)
-            and (not self.competencies or one.competency in self.competencies)
-        ]
+        return [one for one in questions if one.graded and self._fits(one)]
+
+    def case_pool(self, questions: Iterable[Question]) -> list[Question]:
+        """The short cases it may draw."""
+        return [one for one in questions if not one.graded and self._fits(one)]
+
+    def _fits(self, one: Question) -> bool:
+        known = not self.modules or one.module in self.modules
+        return known and (not self.competencies or one.competency in self.competencies)
 
 
 def of_module(code: str) -> Blueprint:

@@ -31,6 +31,11 @@ def entry(question: Question) -> Entry:
     return Entry(question.code, question.competency, question.difficulty, question.form)
 
 
+def case_entry(question: Question) -> Entry:
+    """A short case as a draw sees it: cases of one competency are worth the same."""
+    return Entry(question.code, question.competency, 0, question.form)
+
+
 def _cells(pool: Iterable[Entry]) -> dict[Cell, list[Entry]]:
     found: dict[Cell, list[Entry]] = {}
     for each in sorted(pool, key=lambda e: e.code):

@@ -53,6 +53,20 @@ def _money(question: Question, given: Any) -> float:
     return float(off.is_finite() and off <= Decimal(question.tolerance))
 
 
+# How far an answer meets a line of a rubric: not there, in part, whole.
+LEVELS = (0, 1, 2)
+
+
+def by_rubric(question: Question, marks: Sequence[int]) -> float:
+    """The share of a case's points by a level for each line of its rubric. Raises ValueError when a
+    line has no level."""
+    if len(marks) != len(question.rubric) or not set(marks) <= set(LEVELS):
+        raise ValueError("a level for each line")
+    most = sum(points for points, _line in question.rubric) * LEVELS[-1]
+    told = zip(question.rubric, marks, strict=True)
+    return sum(points * level for (points, _line), level in told) / most
+
+
 def _case(question: Question, given: Any) -> float:
     met = {each for each in _numbers(given) if 0 <= each < len(question.rubric)}
     most = sum(points for points, _line in question.rubric)

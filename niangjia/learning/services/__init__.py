@@ -10,6 +10,7 @@ from niangjia.learning.services.bank import (
 )
 from niangjia.learning.services.evidence import confirm, give_evidence, withdraw_evidence
 from niangjia.learning.services.lessons import answer_check, open_lesson, take_along
+from niangjia.learning.services.marking import mark_case, read_case
 from niangjia.learning.services.runs import choose, leave_run, start_run
 from niangjia.learning.services.signatures import sign, withdraw_signature
 from niangjia.learning.services.sittings import finish_sitting, save_answer, start_sitting
@@ -24,7 +25,9 @@ __all__ = [
     "finish_sitting",
     "give_evidence",
     "leave_run",
+    "mark_case",
     "open_lesson",
+    "read_case",
     "retire",
     "save_answer",
     "save_content",

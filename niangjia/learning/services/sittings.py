@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -66,6 +67,8 @@ def _begin(actor: Actor, test: Blueprint, form: str, seed: str, context: str) ->
     codes = drawing.draw(pool, test.count, seed, form)
     if not codes:
         raise ValidationError(_("There are no questions for this test yet."))
+    cases = [drawing.case_entry(one) for one in test.case_pool(bank.values())]
+    codes += drawing.draw(cases, test.cases, f"{seed}:cases", form)
     kept = _kept(Content.Kind.QUESTION, [bank[code] for code in codes])
     now = timezone.now()
     sitting = TestSitting(
@@ -120,26 +123,40 @@ def save_answer(
 def finish_sitting(*, actor: Actor, sitting_id: UUID) -> TestSitting:
     """Grade a test; doing it twice changes nothing. What is unanswered earns nothing.
 
-    Gives evidence of competence where the answers show it. Raises Http404. Audits the test's key.
+    A short case waits for somebody who marks it, and the result with it. Gives evidence of competence
+    where the answers show it. Raises Http404. Audits the test's key.
     """
     found = selectors.sitting(actor, sitting_id)
     sitting = TestSitting.objects.select_for_update().get(pk=found.pk)
     if sitting.finished_at is not None:
         return sitting
-    rows, told = selectors.answers(sitting), []
+    rows = selectors.answers(sitting)
     for row in rows:
         question = selectors.question_in(row.question)
-        row.share = grading.grade(question, row.given)
-        told.append((question.competency, question.difficulty, row.share))
+        waits = not question.graded and bool(row.words)
+        row.share = None if waits else grading.grade(question, row.given)
     Answer.objects.bulk_update(rows, ["share"])
-    sitting.share = grading.mean([share for _area, _difficulty, share in told])
     sitting.finished_at = timezone.now()
-    sitting.save(update_fields=["share", "finished_at"])
-    for area, level in blueprint.evidence_levels(told).items():
-        _shown(sitting.member_id, area, level, CompetencyEvidence.Source.TEST, str(sitting.pk))
+    sitting.save(update_fields=["finished_at"])
+    settle(sitting, rows)
     audit.record(actor, LearningAudit.TEST_FINISHED, sitting, facts={"test": sitting.test})
     _log(
         actor, LearningEvent.Verb.COMPLETED, LearningEvent.Kind.TEST, sitting.test,
         attempt=sitting.pk, share=sitting.share, detail={"form": sitting.form},
     )  # fmt: skip
     return sitting
+
+
+def settle(sitting: TestSitting, rows: Sequence[Answer]) -> None:
+    """The result of a finished test once every answer has its share, with the evidence in it; called
+    by whoever holds the sitting locked."""
+    if any(row.share is None for row in rows):
+        return
+    told = []
+    for row in rows:
+        question = selectors.question_in(row.question)
+        told.append((question.competency, question.difficulty, row.share or 0.0))
+    sitting.share = grading.mean([share for _area, _difficulty, share in told])
+    sitting.save(update_fields=["share"])
+    for area, level in blueprint.evidence_levels(told).items():
+        _shown(sitting.member_id, area, level, CompetencyEvidence.Source.TEST, str(sitting.pk))

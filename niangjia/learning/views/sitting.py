@@ -41,7 +41,7 @@ def answer(request: HttpRequest, pk: UUID, place: int) -> HttpResponse:
         raise Http404
     form = AnswerForm(
         selectors.question_in(row.question), language(), f"{found.seed}:{place}",
-        request.POST or None, given=row.given, words=row.words,
+        request.POST or None, given=row.given, words=row.words, marked=True,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:

@@ -15,6 +15,7 @@ from niangjia.ui.conflict import SeenForm
 from niangjia.ui.forms import NumberField
 
 MOST_QUESTIONS = 40
+MOST_CASES = 4
 
 
 class PaperForm(SeenForm):
@@ -23,6 +24,13 @@ class PaperForm(SeenForm):
     count = NumberField(
         label=_("How many questions"), minimum=4, maximum=MOST_QUESTIONS,
         help_text=_("Spread evenly over the competencies; four or more of each say something."),
+    )  # fmt: skip
+    cases = NumberField(
+        label=_("How many short cases"), minimum=0, maximum=MOST_CASES, required=False,
+        help_text=_(
+            "Answered in a few sentences, marked by hand by the lines of a rubric, without a name. "
+            "The result waits until that is done."
+        ),
     )  # fmt: skip
     minutes = NumberField(
         label=_("Minutes"), minimum=5, maximum=180, required=False,
@@ -53,6 +61,7 @@ class PaperForm(SeenForm):
         return {
             "objectives": {text: area for text, area in told.items() if area},
             "count": data["count"],
+            "cases": data["cases"] or 0,
             "minutes": data["minutes"],
             "seen": data["seen"],
         }

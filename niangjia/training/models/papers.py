@@ -19,13 +19,15 @@ def new_seed() -> str:
 class Paper(models.Model):
     """One paper a programme. ``objectives`` says which competency tells of which objective, by the
     objective's own words; ``count`` questions are drawn of those competencies by ``seed``, as form A
-    and form B. Who sits A before sits B after (``Enrolment.form``), and the other way round.
+    and form B. Who sits A before sits B after (``Enrolment.form``), and the other way round. ``cases``
+    short cases come after them, marked by a person who doesn't learn whose they are.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     programme = models.OneToOneField(Programme, on_delete=models.CASCADE, related_name="paper")
     objectives = models.JSONField(default=dict)
     count = models.PositiveSmallIntegerField()
+    cases = models.PositiveSmallIntegerField(default=0)
     minutes = models.PositiveSmallIntegerField(null=True)
     seed = models.CharField(max_length=16, default=new_seed)
 

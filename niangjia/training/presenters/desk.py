@@ -85,10 +85,18 @@ def desk_lines(desk: Desk) -> list[tuple[str, str]]:
     return found
 
 
-def desk_page(desk: Desk, above: Iterable[tuple[str, str]]) -> dict[str, object]:
-    """Everything on an organiser's desk; ``above``: lines of rooms above."""
+def cases_line(waiting: int) -> list[tuple[str, str]]:
+    """Short cases of tests that wait to be marked."""
+    if not waiting:
+        return []
+    said = ngettext("%(n)d short case to mark", "%(n)d short cases to mark", waiting)
+    return [(said % {"n": waiting}, reverse("learning:to_mark"))]
+
+
+def desk_page(desk: Desk, above: Iterable[tuple[str, str]], cases: int = 0) -> dict[str, object]:
+    """Everything on an organiser's desk; ``above``: lines of rooms above; ``cases`` wait to be marked."""
     return {
-        "lines": [*desk_lines(desk), *above],
+        "lines": [*desk_lines(desk), *cases_line(cases), *above],
         "week": [filled(one) for one in desk.week],
         "places": [places_of(of) for of in desk.open],
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from niangjia.access.actor import Actor
 from niangjia.learning.presenters.names import area_name
@@ -29,6 +30,12 @@ class TestCard:
 
 def _words(session: Session, paper: Paper) -> str:
     said = [_("%(n)d questions.") % {"n": paper.count}]
+    if paper.cases:
+        cases = ngettext(
+            "%(n)d short case, marked by somebody who doesn't see your name.",
+            "%(n)d short cases, marked by somebody who doesn't see your name.", paper.cases,
+        )  # fmt: skip
+        said.append(cases % {"n": paper.cases})
     if paper.minutes:
         said.append(_("You have %(n)d minutes.") % {"n": paper.minutes})
     said.append(_("Only you see how you did; others see sums of at least five people."))

@@ -38,20 +38,27 @@ def asked_of(of: Programme, objectives: Mapping[str, str]) -> dict[str, Any]:
 def paper_stands(of: Programme, found: Paper | None) -> dict[str, Any]:
     """A programme's paper by the fields of its form, for telling apart who changed what; no query."""
     if found is None:
-        return {**asked_of(of, {}), "count": None, "minutes": None}
-    return {**asked_of(of, found.objectives), "count": found.count, "minutes": found.minutes}
+        return {**asked_of(of, {}), "count": None, "cases": 0, "minutes": None}
+    asked = asked_of(of, found.objectives)
+    return {**asked, "count": found.count, "cases": found.cases, "minutes": found.minutes}
 
 
 def blueprint(of: Paper, which: str) -> Blueprint:
     """The test as learning draws it."""
     key = test_context(of.programme_id, which)
-    return Blueprint(key, competencies=of.areas, count=of.count, minutes=of.minutes)
+    return Blueprint(key, competencies=of.areas, count=of.count, minutes=of.minutes, cases=of.cases)
 
 
 def questions_for(of: Paper) -> int:
     """How many questions each of its two forms could hold (one query)."""
     pool = blueprint(of, BEFORE).pool(learning.questions().values())
     return sum(drawing.room([drawing.entry(one) for one in pool], "A").values())
+
+
+def cases_for(of: Paper) -> int:
+    """How many short cases each of its two forms could hold (one query)."""
+    pool = blueprint(of, BEFORE).case_pool(learning.questions().values())
+    return sum(drawing.room([drawing.case_entry(one) for one in pool], "A").values())
 
 
 def test_open(session: Session) -> bool:
@@ -82,7 +89,7 @@ def to_sit(actor: Actor, sessions: Iterable[Session]) -> set[UUID]:
         )
     )
     contexts = {one.pk: test_context(one.programme_id, one.test) for one in opened}
-    done = learning.shares_in(contexts.values())
+    done = set(learning.handed_in(contexts.values()))
     return {
         one.pk
         for one in opened
@@ -99,7 +106,7 @@ def begun_tests(of: Programme) -> bool:
 def finished_tests(of: Programme) -> tuple[int, int]:
     """How many have finished the test before, and the one after (one query)."""
     keys = [test_context(of.pk, which) for which in (BEFORE, AFTER)]
-    contexts = [context for context, _member in learning.shares_in(keys)]
+    contexts = [context for context, _member in learning.handed_in(keys)]
     return contexts.count(keys[0]), contexts.count(keys[1])
 
 

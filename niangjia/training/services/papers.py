@@ -33,6 +33,7 @@ def set_paper(
     objectives: dict[str, str],
     count: int,
     minutes: int | None = None,
+    cases: int = 0,
     seen: str | None = None,
 ) -> Paper:
     """Say what the test before and after asks: a competency for each objective that it tells of.
@@ -47,21 +48,26 @@ def set_paper(
     if selectors.begun_tests(programme):
         raise ValidationError(_("Somebody has begun this test; it can't be changed any more."))
     known, found = learning.areas(), Paper.objects.filter(programme=programme).first()
-    given = {**selectors.asked_of(programme, objectives), "count": count, "minutes": minutes}
+    given = {**selectors.asked_of(programme, objectives), "count": count, "cases": cases}
+    given["minutes"] = minutes
     given = merged(selectors.paper_stands(programme, found), given, seen)
-    count, minutes = given.pop("count"), given.pop("minutes")
+    count, cases, minutes = (given.pop(name) for name in ("count", "cases", "minutes"))
     told = zip(programme.objectives, given.values(), strict=True)
     kept = {text: area for text, area in told if area in known}
     if not kept:
         raise ValidationError(_("Choose a competency for at least one objective."))
     paper = found or Paper(programme=programme)
     paper.objectives, paper.count, paper.minutes = kept, count, minutes
+    paper.cases = cases
     fit = selectors.questions_for(paper)
     if fit < count:
         sentence = _("Both forms together hold only %(n)d equal questions on these competencies.")
         raise ValidationError({"count": sentence % {"n": fit}})
+    if (fit := selectors.cases_for(paper)) < cases:
+        sentence = _("Both forms together hold only %(n)d short cases on these competencies.")
+        raise ValidationError({"cases": sentence % {"n": fit}})
     paper.save()
-    facts = {"areas": list(paper.areas), "count": count}
+    facts = {"areas": list(paper.areas), "count": count, "cases": cases}
     audit.record(actor, TrainingEvent.PAPER_SET, programme, facts=facts)
     return paper
 

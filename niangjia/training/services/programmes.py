@@ -216,8 +216,9 @@ def copy_programme(*, actor: Actor, programme_id: UUID, unit_id: UUID, cascade: 
         fresh.teachers.set(session.teachers.all())
     for paper in Paper.objects.filter(programme=source):
         Paper(
-            programme=copy, objectives=paper.objectives, count=paper.count, minutes=paper.minutes
-        ).save()
+            programme=copy, objectives=paper.objectives, count=paper.count, cases=paper.cases,
+            minutes=paper.minutes,
+        ).save()  # fmt: skip
     facts = {"from": str(source.pk), "cascade": cascade}
     audit.record(actor, TrainingEvent.PROGRAMME_MADE, copy, unit_path=unit.path, facts=facts)
     return copy

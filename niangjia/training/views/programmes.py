@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.views import requires
+from niangjia.learning import selectors as learning
 from niangjia.training import calendars, forms, parts, presenters, selectors, services
 from niangjia.training.models import Programme
 from niangjia.training.views import back, done, tried, two_ways
@@ -38,7 +39,8 @@ def _next(actor: Actor) -> list[presenters.Next]:
 def _desk(actor: Actor) -> dict[str, object]:
     """What an organiser has before her (a constant number of queries)."""
     desk = selectors.desk(actor)
-    return presenters.desk_page(desk, parts.desk(actor, desk.programmes))
+    cases = learning.count_to_mark(actor)
+    return presenters.desk_page(desk, parts.desk(actor, desk.programmes), cases)
 
 
 @readers

@@ -485,7 +485,10 @@ def learning(garden: Garden) -> None:
         member_id=worker.pk, unit_path="", test="module:danger", form="A", seed=1, count=1
     )
     sitting.save()
-    Answer(sitting=sitting, place=1, question=question, words=mark("learning.Answer.words")).save()
+    Answer(
+        sitting=sitting, place=1, question=question, words=mark("learning.Answer.words"),
+        remark=mark("learning.Answer.remark"),
+    ).save()  # fmt: skip
     Signature(
         kind="question",
         code="canary",

@@ -174,3 +174,21 @@ def test_a_test_that_is_open_for_hours_takes_nobodys_time_but_its_room(school: S
         school.session(of, kind="test", test="pre", hours=(9, 11))
     with pytest.raises(ValidationError, match="another session"):
         school.session(of, kind="seminar", place="", hours=(10, 12))
+
+
+def test_a_paper_asks_for_short_cases_that_somebody_marks(room: Room) -> None:
+    with pytest.raises(ValidationError, match="short cases"):
+        room.set(cases=1)
+    room.set(objectives={SAFE: "listening"}, count=4, cases=1)
+    she = act(room.people[0])
+    found = services.begin_test(actor=she, session_id=room.before.pk)
+    case = learning.answers(found)[-1]
+    sitting.save_answer(
+        actor=she, sitting_id=found.pk, place=case.place, given=None, words="先单独问。"
+    )
+    sitting.finish_sitting(actor=she, sitting_id=found.pk)
+    assert selectors.finished_tests(room.of) == (1, 0)
+    assert room.before.pk not in selectors.to_sit(she, [Session.objects.get(pk=room.before.pk)])
+    assert learning.shares_in([found.context]) == {}
+    page = browser_of(room.school.organiser).get("/training/").content.decode()
+    assert "1 short case to mark" in page
