@@ -6,10 +6,11 @@ that day. It knows no database: asking it costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Q
@@ -17,6 +18,10 @@ from django.db.models import Q
 from niangjia.access.paths import inside
 from niangjia.access.permissions import Permission, Scope
 from niangjia.access.roles import ROLES
+
+# Seconds for which an actor's walls, broken glass and the conditions made of them are not asked again.
+FRESH = 5
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -59,9 +64,19 @@ class Actor:
         return frozenset(grant.role for grant in self.grants)
 
     @cached_property
-    def conditions(self) -> dict[Any, Any]:
-        """What policies have put together for this actor: built once a request, not once a query."""
+    def _answers(self) -> dict[Hashable, tuple[float, Any]]:
         return {}
+
+    def lately(self, key: Hashable, ask: Callable[[], Answer]) -> Answer:
+        """What ``ask`` answered, at most ``FRESH`` seconds ago, for this actor: asked once a request
+        and not once a query. Long work asks again, so that a wall set meanwhile counts there too."""
+        now = time.time()
+        asked, answer = self._answers.get(key, (now - 2 * FRESH, None))
+        if not 0 <= now - asked < FRESH:
+            answer = ask()
+            self._answers[key] = now, answer
+        found: Answer = answer
+        return found
 
     @property
     def me(self) -> UUID:

@@ -7,6 +7,7 @@ every model alike; a subclass only says how far a permission reaches (``scope``)
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
@@ -61,12 +62,10 @@ class Policy(Generic[Record]):
 
     def beyond_walls(self, actor: Actor, field: str) -> Q:
         """Rows, of whatever model, whose ``field`` names no record of this kind that ``actor`` is
-        walled off from; a row that names none passes. Asks for the few walls, never for all records
+        walled off from; a row that names none passes. Names the few walls, never all records
         without one."""
-        if actor.member_id is None:
-            return Q()
-        walled = Wall.objects.filter(member_id=actor.member_id, kind=self.kind, lifted_at=None)
-        return ~Q(**{f"{field}__in": walled.values("record_id")})
+        walled = actor.lately("walls", lambda: _walls(actor)).get(self.kind, [])
+        return ~Q(**{f"{field}__in": walled})
 
     def visible_through(
         self, actor: Actor, relation: str, permission: Permission | None = None
@@ -79,10 +78,8 @@ class Policy(Generic[Record]):
     def _opened(self, actor: Actor, permission: Permission) -> Q | None:
         if actor.member_id is None or permission not in self.glass:
             return None
-        glass = BreakGlass.objects.filter(
-            member_id=actor.member_id, kind=self.kind, expires_at__gt=timezone.now()
-        )
-        return Q(pk__in=glass.values("record_id"))
+        opened = actor.lately("glass", lambda: _glass(actor)).get(self.kind)
+        return Q(pk__in=opened) if opened else None
 
     def visible(self, actor: Actor, permission: Permission | None = None) -> Q:
         """The condition under which ``actor`` may use ``permission`` (default: view) on a row.
@@ -105,14 +102,13 @@ class Policy(Generic[Record]):
         """The rows on which ``actor`` may use ``permission``.
 
         The question is put together once for an actor, which costs more than most answers; it is
-        asked of the database each time, and put together anew each minute (glass mends itself).
+        asked of the database each time.
         """
-        key, minute = (self.kind, permission), int(timezone.now().timestamp()) // 60
-        made, question = actor.conditions.get(key, (None, None))
-        if made != minute:
-            question = self.model._default_manager.filter(self.visible(actor, permission))
-            actor.conditions[key] = minute, question
-        rows: QuerySet[Record] = question.all()
+
+        def question() -> Any:
+            return self.model._default_manager.filter(self.visible(actor, permission))
+
+        rows: QuerySet[Record] = actor.lately((self.kind, permission), question).all()
         return rows
 
     def can(self, actor: Actor, obj: Record, permission: Permission) -> bool:
@@ -138,6 +134,27 @@ class Policy(Generic[Record]):
         if found is None:
             raise Http404
         raise Denied(NOT_YOURS, code=permission.value)
+
+
+def _by_kind(rows: Iterable[tuple[str, UUID]]) -> dict[str, list[UUID]]:
+    found: dict[str, list[UUID]] = {}
+    for kind, record in rows:
+        found.setdefault(kind, []).append(record)
+    return found
+
+
+def _walls(actor: Actor) -> dict[str, list[UUID]]:
+    """Records that stand behind a wall for ``actor``, by kind (one query, none for a visitor)."""
+    if actor.member_id is None:
+        return {}
+    standing = Wall.objects.filter(member_id=actor.member_id, lifted_at=None)
+    return _by_kind(standing.values_list("kind", "record_id"))
+
+
+def _glass(actor: Actor) -> dict[str, list[UUID]]:
+    """Records that ``actor`` has opened in need and may still read, by kind (one query)."""
+    unbroken = BreakGlass.objects.filter(member_id=actor.me, expires_at__gt=timezone.now())
+    return _by_kind(unbroken.values_list("kind", "record_id"))
 
 
 def _across(question: Q, relation: str) -> Q:
