@@ -52,6 +52,25 @@ class Content(models.Model):
         return self.code
 
 
+class ScenarioDraft(models.Model):
+    """A scenario while it is written: in the form of the files, but not whole yet.
+
+    Put into use it becomes ``Content``, which keeps every version.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    data = models.JSONField()
+    begun_by = models.ForeignKey(MEMBER, on_delete=models.SET_NULL, related_name="+", null=True)
+    changed_by = models.ForeignKey(MEMBER, on_delete=models.SET_NULL, related_name="+", null=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-changed_at"]
+
+    def __str__(self) -> str:
+        return str(self.data.get("code", ""))
+
+
 class LessonProgress(models.Model):
     """How far a member is with a lesson: opened, and its check of understanding answered.
 

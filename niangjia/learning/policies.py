@@ -15,6 +15,7 @@ from niangjia.learning.models import (
     Content,
     LearningEvent,
     LessonProgress,
+    ScenarioDraft,
     ScenarioRun,
     ScenarioStep,
     Signature,
@@ -127,4 +128,16 @@ class ContentPolicy(Policy[Content]):
 
     def scope(self, actor: Actor, permission: Permission) -> Q:
         known = permission in {Permission.READ_BANK, Permission.MANAGE_LEARNING}
+        return Q() if known and actor.may(permission) else NOTHING
+
+
+@register
+class DraftPolicy(Policy[ScenarioDraft]):
+    """Scenarios while they are written: those who keep the bank, together."""
+
+    model = ScenarioDraft
+    view = Permission.MANAGE_LEARNING
+
+    def scope(self, actor: Actor, permission: Permission) -> Q:
+        known = permission is Permission.MANAGE_LEARNING
         return Q() if known and actor.may(permission) else NOTHING

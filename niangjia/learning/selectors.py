@@ -23,6 +23,7 @@ from niangjia.learning.models import (
     Content,
     LearningEvent,
     LessonProgress,
+    ScenarioDraft,
     ScenarioRun,
     ScenarioStep,
     Signature,
@@ -310,6 +311,17 @@ def paths(actor: Actor, code: str) -> Paths:
     by_end, by_left = dict(endings), dict(left)
     total = sum(by_end.values()) + sum(by_left.values())
     return Paths(total, {f"{node}.{one}": n for node, one, n in rows}, by_end, by_left)
+
+
+# -- scenarios while they are written ----------------------------------------------------------------
+def drafts(actor: Actor) -> list[ScenarioDraft]:
+    """Scenarios that are being written, the latest first (one query)."""
+    return list(policy_of(ScenarioDraft).visible_to(actor).select_related("changed_by")[:100])
+
+
+def draft(actor: Actor, pk: UUID) -> ScenarioDraft:
+    """One of them. Raises Http404."""
+    return policy_of(ScenarioDraft).get(actor, pk)
 
 
 # -- competence --------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from niangjia.learning.views import bank, learner, marking, review, scenario, sitting
+from niangjia.learning.views import bank, drafts, learner, marking, review, scenario, sitting
 
 app_name = "learning"
 urlpatterns = [
@@ -32,6 +32,14 @@ urlpatterns = [
     path("bank/export/<slug:format>/", bank.export, name="export"),
     path("bank/analysis/", bank.analysis, name="analysis"),
     path("bank/analysis/<slug:key>/", bank.analysis_of, name="analysis_of"),
+    path("bank/scenarios/", drafts.drafts, name="drafts"),
+    path("bank/scenarios/<uuid:pk>/", drafts.draft, name="draft"),
+    path("bank/scenarios/<uuid:pk>/head/", drafts.head, name="draft_head"),
+    path("bank/scenarios/<uuid:pk>/add/<slug:kind>/", drafts.add, name="draft_add"),
+    path("bank/scenarios/<uuid:pk>/use/", drafts.use, name="draft_use"),
+    path("bank/scenarios/<uuid:pk>/drop/", drafts.drop, name="draft_drop"),
+    path("bank/scenarios/<uuid:pk>/at/<slug:place>/", drafts.place, name="draft_place"),
+    path("bank/scenarios/<uuid:pk>/at/<slug:place>/remove/", drafts.remove, name="draft_remove"),
     path("bank/to-mark/", marking.to_mark, name="to_mark"),
     path("bank/to-mark/<uuid:pk>/", marking.mark, name="mark"),
     path("bank/log/", bank.export_log, name="export_log"),

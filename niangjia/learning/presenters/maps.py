@@ -26,20 +26,32 @@ class Spot:
     kind: str
 
 
+def _depths(scenario: Scenario, *, all_of_it: bool = False) -> dict[str, int]:
+    """Place → column; with ``all_of_it`` places to which no way leads stand in a column of their own."""
+    known = {*scenario.nodes, *scenario.endings}
+    found = {place: depth for place, depth in depths(scenario).items() if place in known}
+    if all_of_it:
+        last = max(found.values(), default=-1) + 1
+        found |= {
+            place: last for place in [*scenario.nodes, *scenario.endings] if place not in found
+        }
+    return found
+
+
 def numbers(scenario: Scenario) -> dict[str, str]:
     """Place → its sign: nodes count from 1 in the order they can be reached, endings have marks."""
-    order = sorted(depths(scenario).items(), key=lambda each: each[1])
+    order = sorted(_depths(scenario, all_of_it=True).items(), key=lambda each: each[1])
     nodes = [place for place, _depth in order if place in scenario.nodes]
     signs = {place: str(at) for at, place in enumerate(nodes, 1)}
     return signs | {code: SIGNS[end.kind] for code, end in scenario.endings.items()}
 
 
-def layout(scenario: Scenario) -> tuple[dict[str, Spot], int, int]:
+def layout(scenario: Scenario, *, all_of_it: bool = False) -> tuple[dict[str, Spot], int, int]:
     """(place → spot, width, height): each column centred."""
     columns: dict[int, list[str]] = {}
-    for place, depth in depths(scenario).items():
+    for place, depth in _depths(scenario, all_of_it=all_of_it).items():
         columns.setdefault(depth, []).append(place)
-    tallest = max(len(column) for column in columns.values())
+    tallest = max((len(column) for column in columns.values()), default=1)
     height = 2 * EDGE + (tallest - 1) * DOWN
     signs, spots = numbers(scenario), {}
     for depth, column in columns.items():
@@ -47,7 +59,7 @@ def layout(scenario: Scenario) -> tuple[dict[str, Spot], int, int]:
         for row, place in enumerate(column):
             kind = scenario.endings[place].kind if place in scenario.endings else "node"
             spots[place] = Spot(EDGE + depth * ACROSS, top + row * DOWN, signs[place], kind)
-    return spots, 2 * EDGE + max(columns) * ACROSS, height
+    return spots, 2 * EDGE + max(columns, default=0) * ACROSS, height
 
 
 def _way(one: Spot, two: Spot, css: str, count: int) -> SafeString:
@@ -63,15 +75,24 @@ def _way(one: Spot, two: Spot, css: str, count: int) -> SafeString:
     return format_html('<path class="way{}" d="{}"{} />', css, path, told)
 
 
+def _marks(gone: bool, wrong: bool, here: bool) -> str:
+    names = ((" gone", gone), (" wrong", wrong), (" here", here))
+    return "".join(css for css, holds in names if holds)
+
+
 def drawn(
     scenario: Scenario,
     title: str,
     *,
     gone: Collection[str] = (),
     counts: Mapping[str, int] | None = None,
+    wrong: Collection[str] = (),
+    here: str = "",
+    all_of_it: bool = False,
 ) -> SafeString:
-    """The map. ``gone``: choices ("n1.a") on her way; ``counts``: how often each was chosen."""
-    spots, width, height = layout(scenario)
+    """The map. ``gone``: choices ("n1.a") on her way; ``counts``: how often each was chosen. While it is
+    written: ``wrong`` places, the place that is shown (``here``), and ``all_of_it``, reached or not."""
+    spots, width, height = layout(scenario, all_of_it=all_of_it)
     taken, told = set(gone), counts or {}
     stood = {scenario.first, *(name.partition(".")[0] for name in taken)} if taken else set()
     ways, last = [], ""
@@ -95,7 +116,7 @@ def drawn(
         (
             (
                 s.kind,
-                " gone" if place in stood or place == last else "",
+                _marks(place in stood or place == last, place in wrong, place == here),
                 s.x,
                 s.y,
                 RADIUS,

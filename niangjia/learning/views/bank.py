@@ -97,6 +97,9 @@ def twee(request: HttpRequest, code: str = "") -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             data = exchange.scenario_from_twee(form.cleaned_data["text"])
+            if request.POST.get("go") == "form":
+                made = services.begin_draft(actor=request.actor, data=data)
+                return redirect("learning:draft", made.pk)
             row = services.save_content(actor=request.actor, kind="scenario", data=data)
         except ValidationError as refused:
             form.add_error("text", refused)
