@@ -13,6 +13,7 @@ __all__ = [
     "register_address_book",
     "register_sentence",
     "sentence",
+    "take_back",
     "unread_count",
 ]
 
@@ -36,3 +37,10 @@ def mark_read(actor: Any, ids: Any = None) -> int:
     from niangjia.notices import services
 
     return services.mark_read(actor, ids)
+
+
+def take_back(*args: Any, **kwargs: Any) -> int:
+    """See ``services.take_back``."""
+    from niangjia.notices import services
+
+    return services.take_back(*args, **kwargs)

@@ -47,6 +47,13 @@ def _send(members: Sequence[UUID]) -> None:
                     log.warning("%s gateway failed: %s", channel, type(failed).__name__)
 
 
+def take_back(member_id: UUID, *, path: str) -> int:
+    """Remove what a member was told of an address that she shall not meet any more; how many.
+
+    In the caller's transaction, which is audited by the caller."""
+    return Notice.objects.filter(member_id=member_id, path=path).delete()[0]
+
+
 def unread_count(actor: Who) -> int:
     """How many notices ``actor`` hasn't read (one query)."""
     return Notice.objects.filter(Q(member_id=actor.member_id), read_at=None).count()

@@ -16,6 +16,16 @@ from niangjia.requests.models import Complaint
 from niangjia.ui.forms import LongTextField, PickerField
 
 
+def _member_field(actor: Actor, hint: Any, *, required: bool = True) -> PickerField:
+    """A member, to pick."""
+    chosen = people_of.picker()
+    field = PickerField(
+        label=_("About whom"), required=required, help_text=hint, url=reverse_lazy(chosen.url_name)
+    )
+    chosen.bind(field, actor)
+    return field
+
+
 class ComplainForm(forms.Form):
     """What somebody says against a worker."""
 
@@ -40,14 +50,8 @@ class ComplainForm(forms.Form):
 
     def __init__(self, actor: Actor, *args: Any, of_case: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen = people_of.picker()
-        self.fields["about"] = PickerField(
-            label=_("About whom"),
-            required=False,
-            help_text=_("Empty: whoever works on the case. She never learns of it from here."),
-            url=reverse_lazy(chosen.url_name),
-        )
-        chosen.bind(self.fields["about"], actor)
+        hint = _("Empty: whoever works on the case. She never learns of it from here.")
+        self.fields["about"] = _member_field(actor, hint, required=False)
         if of_case:
             del self.fields["number"]
         self.order_fields(["said_by", "about", "number", "words", "way"])
@@ -57,6 +61,19 @@ class ComplainForm(forms.Form):
         data = dict(self.cleaned_data)
         about = data.pop("about")
         return {**data, "about_id": UUID(str(about)) if about else None}
+
+
+class NameForm(forms.Form):
+    """Whom a complaint is about, once that is known."""
+
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hint = _("From now on she meets it nowhere, as if she had been named at once.")
+        self.fields["about"] = _member_field(actor, hint)
+
+    def given(self) -> dict[str, Any]:
+        """As the service takes it."""
+        return {"about_id": UUID(str(self.cleaned_data["about"]))}
 
 
 class AnswerForm(forms.Form):

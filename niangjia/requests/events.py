@@ -23,6 +23,7 @@ class RequestEvent(audit.EventType):
     ERASED = "requests.erased", _("Case erased")
     COMPLAINED = "requests.complained", _("Complaint taken down")
     COMPLAINT_READ = "requests.complaint_read", _("Complaint read")
+    COMPLAINT_NAMED = "requests.complaint_named", _("Said whom a complaint is about")
     COMPLAINT_ANSWERED = "requests.complaint_answered", _("Complaint answered")
     EXPORTED = "requests.exported", _("Export made")
     CODE_GIVEN = "requests.code_given", _("Feedback code given")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("complaints/<slug:tab>/", complaints.listed, name="complaints_tab"),
     path("complaint/new/", complaints.record, name="record_complaint"),
     path("complaint/case/<uuid:pk>/", complaints.record, name="complain_of_case"),
+    path("complaint/<uuid:pk>/whom/", complaints.whom, name="name_worker"),
     path("complaint/<uuid:pk>/", complaints.complaint, name="complaint"),
     path("list/<slug:tab>/", asking.listed, name="tab"),
     path("case/<uuid:pk>/", asking.of_case, name="case"),

@@ -30,6 +30,7 @@ WITHOUT_ACTOR = {
     "jobs.requeue_forgotten": "the worker's clock acts",
     "law.housekeeping": "the worker's clock acts; drops files nobody imported within a day",
     "notices.notify": "tells members by id; called inside services that are audited",
+    "notices.take_back": "takes a notice from a member; called inside services that are audited",
     "notices.unread_count": "a read of her own notices",
     "notices.mark_read": "lies below access, takes the actor by position; her own notices only",
     "requests.housekeeping": "the worker's clock acts; sets clocks and replays erasures that two people made",

@@ -10,7 +10,12 @@ from niangjia.requests.services.asking import (
     receive,
     release_minor,
 )
-from niangjia.requests.services.complaints import answer_complaint, complain, read_complaint
+from niangjia.requests.services.complaints import (
+    answer_complaint,
+    complain,
+    name_worker,
+    read_complaint,
+)
 from niangjia.requests.services.exporting import start_copy, start_month, start_rows
 from niangjia.requests.services.feedback import answer, give_code
 from niangjia.requests.services.keeping import (
@@ -38,6 +43,7 @@ __all__ = [
     "lift_hold",
     "link_case",
     "make_letter",
+    "name_worker",
     "propose_by_clock",
     "propose_by_request",
     "read",

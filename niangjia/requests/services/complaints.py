@@ -123,6 +123,41 @@ def read_complaint(*, actor: Actor, complaint_id: UUID) -> Complaint:
 
 
 @transaction.atomic
+def name_worker(*, actor: Actor, complaint_id: UUID, about_id: UUID) -> Complaint:
+    """Say whom a complaint is about that was taken down without knowing. From then on it is as if she had
+    been named at once: the wall, the unit that answers, who looks into it, no notice left with her.
+
+    Raises Http404, ValidationError when it is said already, when she answered it herself, or when nobody
+    would be left to look into it. Audits that it was said, never about whom.
+    """
+    found = policy_of(Complaint).get(actor, complaint_id, LOOK)
+    row = Complaint.objects.select_for_update(of=("self",)).get(pk=found.pk)
+    if row.about_id is not None:
+        raise ValidationError(_("Somebody went on with this meanwhile. Look at how it stands now."))
+    if row.ended_by_id == about_id:
+        raise ValidationError(
+            {"about": _("She answered this herself. Take it to the federation above yours, today.")}
+        )
+    before = lookers(row)
+    member = Member.objects.select_related("unit").get(pk=about_id)
+    row.about = member
+    if row.case_id is None:
+        row.unit, row.unit_path = member.unit, member.unit.path
+    row.save(update_fields=["about", "unit", "unit_path"])
+    _keep_from(row)
+    if not (told := lookers(row)):
+        raise ValidationError(
+            _("Nobody here may look into this. Take it to the federation above yours, today.")
+        )
+    path = f"/requests/complaint/{row.pk}/"
+    notices.take_back(about_id, path=path)
+    if row.ended_at is None:
+        notices.notify(told - before - {actor.member_id}, "requests.to_look", path=path)
+    audit.record(actor, RequestEvent.COMPLAINT_NAMED, row, unit_path=row.unit_path)
+    return row
+
+
+@transaction.atomic
 def answer_complaint(
     *, actor: Actor, complaint_id: UUID, verdict: str, outcome: str, told: str
 ) -> Complaint:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from niangjia.casework import selectors as cases
 from niangjia.requests import presenters, services
-from niangjia.requests.complaint_forms import AnswerForm, ComplainForm
+from niangjia.requests.complaint_forms import AnswerForm, ComplainForm, NameForm
 from niangjia.requests.selectors import complaints as selectors
 from niangjia.requests.views.common import ask, deciders, receivers, try_it, two_ways
 
@@ -86,3 +86,27 @@ def complaint(request: HttpRequest, pk: UUID) -> HttpResponse:
         "back_label": _("Complaints about us"),
     }
     return render(request, "requests/complaint.html", context)
+
+
+@deciders
+@two_ways
+@never_cache
+def whom(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say whom it is about, when that was found out later."""
+    row = services.read_complaint(actor=request.actor, complaint_id=pk)
+    form = NameForm(request.actor, request.POST or None)
+    act = partial(services.name_worker, actor=request.actor, complaint_id=pk)
+    if row.about_id is not None:
+        return redirect("requests:complaint", pk)
+    return ask(
+        request,
+        form,
+        _("Whom is it about?"),
+        lambda: act(**form.given()),
+        back=reverse("requests:complaint", args=[pk]),
+        then=reverse("requests:complaints"),
+        why=_(
+            "From the moment that you save, whoever is named meets it nowhere; where no case is known, "
+            "the supervisors of her unit look into it. It can’t be changed afterwards."
+        ),
+    )

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from niangjia.access import agenda
 from niangjia.access.models import Wall
+from niangjia.access.policies import Denied
 from niangjia.audit.models import AuditEvent
 from niangjia.casework import services as casework
 from niangjia.casework.models import Case
@@ -138,6 +139,76 @@ class TestWhomItIsAbout:
         from niangjia.casework import parts
 
         assert row.case is not None and parts.against_closing(row.case) == []
+
+
+class TestFoundOutLater:
+    """Taken down with the worker unknown: named afterwards, it is as if she had been named at once."""
+
+    @pytest.fixture
+    def row(self, world: World, other: Member) -> Complaint:
+        return services.complain(actor=act(world.worker), number="26-K7RT-4XQM", **GIVEN)
+
+    @pytest.mark.parametrize("meant", ["supervisor", "worker", "westerner"])
+    def test_whoever_is_named_meets_it_nowhere(
+        self, world: World, row: Complaint, other: Member, meant: str
+    ) -> None:
+        member: Member = getattr(world, meant)
+        if meant == "supervisor":
+            assert told(member).count("requests.to_look") == 1
+            assert row.code in browser_of(member).get("/requests/complaints/").content.decode()
+        picked = {"about-id": str(member.pk)}
+        answer = browser_of(other).post(f"/requests/complaint/{row.pk}/whom/", picked)
+        assert answer["Location"] == "/requests/complaints/"
+        row.refresh_from_db()
+        assert (row.about_id, row.unit_id) == (member.pk, member.unit_id)
+        wall = Wall.objects.get(kind="requests.complaint", record_id=row.pk)
+        assert wall.member_id == member.pk
+        her = browser_of(member)
+        for path in ("", "whom/"):
+            assert her.get(f"/requests/complaint/{row.pk}/{path}").status_code in (403, 404)
+        for page in ("/", "/requests/complaints/", "/notices/", "/members/me/kept/"):
+            assert row.code not in her.get(page, follow=True).content.decode(), page
+        assert not told(member).count("requests.to_look")
+        assert not selectors.complaints(act(member)).exists()
+        assert selectors.complaints(act(other)).exists()
+        named = AuditEvent.objects.get(event="requests.complaint_named")
+        assert str(member.pk) not in str(named.facts)
+
+    def test_it_is_said_once_and_somebody_is_left_to_look(
+        self, world: World, row: Complaint, other: Member
+    ) -> None:
+        services.name_worker(actor=act(other), complaint_id=row.pk, about_id=world.supervisor.pk)
+        with pytest.raises(ValidationError, match="meanwhile"):
+            services.name_worker(actor=act(other), complaint_id=row.pk, about_id=world.worker.pk)
+        second = services.complain(actor=act(world.worker), number="26-K7RT-4XQM", **GIVEN)
+        other.role_assignments.all().delete()
+        with pytest.raises(ValidationError, match="above"), transaction.atomic():
+            services.name_worker(
+                actor=act(world.supervisor), complaint_id=second.pk, about_id=world.supervisor.pk
+            )
+        second.refresh_from_db()
+        assert second.about_id is None and told(world.supervisor).count("requests.to_look") == 1
+
+    def test_who_answered_it_can_t_be_named_by_the_way(
+        self, world: World, row: Complaint, other: Member
+    ) -> None:
+        services.answer_complaint(
+            actor=act(world.supervisor), complaint_id=row.pk, verdict="wrong", outcome=FINDING,
+            told="yes",
+        )  # fmt: skip
+        with pytest.raises(ValidationError, match="herself"):
+            services.name_worker(
+                actor=act(other), complaint_id=row.pk, about_id=world.supervisor.pk
+            )
+
+    def test_others_have_no_door(self, world: World, row: Complaint) -> None:
+        url = f"/requests/complaint/{row.pk}/whom/"
+        assert browser_of(world.worker).get(url).status_code == 403
+        for member in (world.worker, world.westerner):
+            with pytest.raises((Http404, Denied)):
+                services.name_worker(
+                    actor=act(member), complaint_id=row.pk, about_id=world.supervisor.pk
+                )
 
 
 class TestWhoTakesItDown:
