@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from niangjia.access.actor import Actor
@@ -48,6 +50,19 @@ def _nothing_ends(actor: Actor, case: Case, consent: Consent) -> object:
 
 
 @dataclass(frozen=True)
+class OwnClock:
+    """Content that is kept by a clock of its own, under keys of its own: ``cases()`` are those that have
+    some, by key; ``families(case)`` its keys; ``let_go(actor, case)`` removes it in the caller's
+    transaction and returns the keys that must go; ``replay(families)`` removes again what a restored
+    backup brought back under erased keys."""
+
+    cases: Callable[[], QuerySet[Any, Any]]
+    families: Callable[[Case], list[UUID]]
+    let_go: Callable[[Actor, Case], list[UUID]]
+    replay: Callable[[Sequence[UUID]], int]
+
+
+@dataclass(frozen=True)
 class CasePart:
     """One part of a case's file that an upper room keeps.
 
@@ -59,7 +74,8 @@ class CasePart:
     same transaction. ``consent_withdrawn(actor, case, consent)`` ends, in the same transaction,
     whatever rests on a consent that she took back. ``at_once(case_id)`` gives doors, as words and
     address, that the danger page opens. ``erasing(case)`` surrounds the removal of an erased case's rows,
-    for a part whose table refuses to lose any. Who may not use ``permission`` doesn't see the
+    for a part whose table refuses to lose any. ``own_clock`` says what a part lets go by a retention clock
+    of its own, before the case. Who may not use ``permission`` doesn't see the
     part at all.
     """
 
@@ -75,6 +91,7 @@ class CasePart:
     consent_withdrawn: Callable[[Actor, Case, Consent], object] = _nothing_ends
     at_once: Callable[[UUID], Sequence[tuple[str, str]]] = _no_doors
     erasing: Callable[[Case], AbstractContextManager[object]] = _nothing_held
+    own_clock: OwnClock | None = None
 
 
 _parts: dict[str, CasePart] = {}
@@ -120,6 +137,11 @@ def consent_withdrawn(actor: Actor, case: Case, consent: Consent) -> None:
     """Let every part end what rests on a consent that she took back."""
     for part in all_parts():
         part.consent_withdrawn(actor, case, consent)
+
+
+def own_clocks() -> dict[str, OwnClock]:
+    """Retention clocks besides the case's own, by their part."""
+    return {part.key: part.own_clock for part in all_parts() if part.own_clock}
 
 
 @contextmanager

@@ -9,6 +9,7 @@ class EvidenceEvent(audit.EventType):
     """Evidence of a case."""
 
     ADDED = "evidence.added", _("Evidence added")
+    FILES_ERASED = "evidence.files_erased", _("Files of evidence erased")
     FILE_ADDED = "evidence.file_added", _("File of evidence added")
     READ = "evidence.read", _("Evidence read")
     CHANGED = "evidence.changed", _("Evidence corrected")

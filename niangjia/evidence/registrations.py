@@ -57,6 +57,7 @@ def register_all() -> None:
             events=events,
             against_closing=against_closing,
             erasing=erasing.letting_go,
+            own_clock=erasing.CLOCK,
         )
     )
     navigation.register(

@@ -125,7 +125,8 @@ def refusals_for(asker: str) -> list[Entry]:
 
 @cache
 def schedule() -> dict[str, Keeping]:
-    """How long cases are kept, by kind."""
+    """How long cases are kept, and what goes before them, by kind."""
+    data = _read("retention.yaml")
     return {
         row["code"]: Keeping(
             row["code"],
@@ -134,7 +135,7 @@ def schedule() -> dict[str, Keeping]:
             row.get("after_majority", 0),
             _cited(row["basis"]),
         )
-        for row in _read("retention.yaml")["cases"]
+        for row in [*data["cases"], *data["parts"]]
     }
 
 

@@ -20,6 +20,7 @@ from niangjia.requests.forms import said
 from niangjia.requests.library import Cited, answers, book, others, questions
 from niangjia.requests.library import schedule as kept_rows
 from niangjia.requests.models import Complaint, Erasure, RetentionClock, SubjectRequest
+from niangjia.requests.models.keeping import WHOLE
 from niangjia.requests.rules import asking as rules
 from niangjia.requests.selectors import asking
 from niangjia.ui import dates
@@ -63,7 +64,7 @@ def complaint_tabs(present: str) -> list[NavItem]:
 def complaint_line(row: Complaint) -> Line:
     """A complaint in a list: its code and clock, nothing of what it says or about whom."""
     late = row.ended_at is None and row.due_on < timezone.localdate()
-    look = "done" if row.ended_at else "late" if late else "waiting"
+    look = "done" if row.ended_at else "late" if late else "none"
     note = _("taken down on %(day)s, to be answered by %(due)s") % {
         "day": dates.full(row.recorded_on), "due": dates.full(row.due_on),
     }  # fmt: skip
@@ -241,7 +242,7 @@ def clock_line(row: RetentionClock) -> ClockLine:
     if held:
         look, word = "sealed", _("Legal hold")
     elif proposed:
-        look, word = "waiting", _("Proposed for erasure")
+        look, word = "now", _("Proposed for erasure")
     else:
         look, word = ("late" if over else "due"), dates.ago(row.due_on, timezone.now())
     closed = _("closed on %(day)s") % {"day": dates.full(row.closed_on)}
@@ -266,7 +267,7 @@ class ErasureLine:
 
 def erasure_lines(rows: Iterable[Erasure]) -> list[ErasureLine]:
     """Proposals for the list."""
-    looks = {"proposed": "waiting", "erased": "done", "declined": "plain"}
+    looks = {"proposed": "now", "erased": "done", "declined": "plain"}
     return [
         ErasureLine(
             row.label,
@@ -275,6 +276,7 @@ def erasure_lines(rows: Iterable[Erasure]) -> list[ErasureLine]:
             " · ".join(
                 [
                     unit_name(row.unit),
+                    *([] if row.what == WHOLE else [kind_name(row.what)]),
                     str(row.get_ground_display()),
                     dates.moment(row.ended_at or row.proposed_at, timezone.now()),
                 ]
@@ -305,14 +307,9 @@ def years(row: Any) -> str:
     return told
 
 
-def clock_facts(row: RetentionClock | None) -> list[Answer]:
-    """The clock of one case."""
-    if row is None:
-        return []
-    return [
-        Answer(_("Kept as"), kind_name(row.kind)),
-        Answer(_("Kept until"), dates.full(row.due_on)),
-    ]
+def clock_facts(rows: Iterable[RetentionClock]) -> list[Answer]:
+    """The clocks of one case: what is kept until when."""
+    return [Answer(kind_name(row.kind), dates.full(row.due_on)) for row in rows]
 
 
 # -- feedback --------------------------------------------------------------------------------------------

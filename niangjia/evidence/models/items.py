@@ -112,7 +112,8 @@ class ItemVersion(models.Model):
 
 class ItemFile(models.Model):
     """A file of an item. ``original`` is what came, byte by byte, and opens only with a reason;
-    ``copy`` and ``thumb`` are a picture drawn anew, without place, time and device."""
+    ``copy`` and ``thumb`` are a picture drawn anew, without place, time and device. The key is the item's,
+    so that files can go before the case."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="files")
@@ -141,8 +142,8 @@ class ItemFile(models.Model):
         return self.content
 
     def vault_family(self) -> uuid.UUID:
-        """The case's."""
-        return self.item.case_id
+        """Its item's: files go by a clock of their own, before the case."""
+        return self.item_id
 
 
 class Custody(models.Model):
@@ -159,6 +160,7 @@ class Custody(models.Model):
         COPIED = "copied", _("Copied")
         GIVEN_OUT = "given_out", _("Lent out")
         RETURNED = "returned", _("Returned")
+        ERASED = "erased", _("Files erased, their time was over")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="custody")

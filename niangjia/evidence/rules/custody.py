@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 RECEIVED, SEALED, VIEWED = "received", "sealed", "viewed"
-COPIED, GIVEN_OUT, RETURNED = "copied", "given_out", "returned"
-STEPS = (RECEIVED, SEALED, VIEWED, COPIED, GIVEN_OUT, RETURNED)
+COPIED, GIVEN_OUT, RETURNED, ERASED = "copied", "given_out", "returned", "erased"
+STEPS = (RECEIVED, SEALED, VIEWED, COPIED, GIVEN_OUT, RETURNED, ERASED)
 # Noted by the product itself when it happens, never by hand.
-BY_ITSELF = frozenset({RECEIVED, SEALED, VIEWED})
+BY_ITSELF = frozenset({RECEIVED, SEALED, VIEWED, ERASED})
 BY_HAND = (COPIED, GIVEN_OUT, RETURNED)
 
 
@@ -34,6 +34,8 @@ def why_not(steps: Sequence[str], step: str) -> str:
         return "" if step == RECEIVED else "not_received"
     if step == RECEIVED:
         return "received_twice"
+    if ERASED in steps and step in (SEALED, VIEWED, COPIED):
+        return "erased"
     if step == SEALED and SEALED in steps:
         return "sealed_twice"
     if step == RETURNED:

@@ -155,7 +155,7 @@ def add_file(*, actor: Actor, item_id: UUID, file: Taken) -> ItemFile:
     """Add a file to an item that isn't sealed yet. Raises Http404, Denied, ValidationError. Audits
     its content's kind."""
     case, item = _standing(actor, item_id)
-    if item.sealed_at:
+    if item.sealed_at or item.custody.filter(step=custody.ERASED).exists():
         raise ValidationError({"file": SEALED})
     kept = _keep(actor, item, file)
     record(actor, EvidenceEvent.FILE_ADDED, item, case, content=kept.content)

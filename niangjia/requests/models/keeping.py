@@ -15,12 +15,16 @@ from niangjia.units.models import Unit
 from niangjia.vault.fields import EncryptedText
 from niangjia.vault.ids import uuid7
 
+WHOLE = "case"
+
 
 class RetentionClock(models.Model):
-    """The clock of a closed case: codes and days only. Set by the worker process."""
+    """The clock of a closed case, or of a part of it that goes before (``what``, the part's code): codes
+    and days only. Set by the worker process."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="retention")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="retention")
+    what = models.CharField(max_length=20, default=WHOLE)
     unit_path = models.CharField(max_length=255)
     kind = models.CharField(max_length=20)
     closed_on = models.DateField()
@@ -28,9 +32,10 @@ class RetentionClock(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["case", "what"], name="one_clock_of_a_kind"),
             models.CheckConstraint(
                 condition=Q(due_on__gt=F("closed_on")), name="retention_ends_after_closing"
-            )
+            ),
         ]
         indexes = [models.Index(fields=["due_on", "unit_path"], name="retention_by_day")]
 
@@ -67,7 +72,7 @@ class LegalHold(models.Model):
 
 
 class Erasure(models.Model):
-    """A proposal to erase a case, and what became of it: the gravestone.
+    """A proposal to erase a case, or what goes before it (``what``), and what became of it: the gravestone.
 
     It holds no key to the case's rows, since they go; ``label`` is the case's number, or the code of
     the request when she asked for it.
@@ -84,6 +89,7 @@ class Erasure(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     family = models.UUIDField()
+    what = models.CharField(max_length=20, default=WHOLE)
     label = models.CharField(max_length=12)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     unit_path = models.CharField(max_length=255)
@@ -103,7 +109,9 @@ class Erasure(models.Model):
         ordering = ["-proposed_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["family"], condition=Q(state="proposed"), name="one_proposal_a_case"
+                fields=["family", "what"],
+                condition=Q(state="proposed"),
+                name="one_proposal_a_case",
             ),
             models.CheckConstraint(
                 condition=Q(proposed_by=None)

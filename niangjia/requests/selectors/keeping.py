@@ -22,7 +22,9 @@ def clocks(actor: Actor, *, until: dt.date | None = None) -> QuerySet[RetentionC
     force and whether it is proposed."""
     today = timezone.localdate()
     held = LegalHold.objects.filter(case=OuterRef("case"), lifted_at=None, until__gte=today)
-    proposed = Erasure.objects.filter(family=OuterRef("case"), state=Erasure.State.PROPOSED)
+    proposed = Erasure.objects.filter(
+        family=OuterRef("case"), what=OuterRef("what"), state=Erasure.State.PROPOSED
+    )
     rows = policy_of(RetentionClock).visible_to(actor)
     if until is not None:
         rows = rows.filter(due_on__lte=until)
@@ -51,9 +53,9 @@ def ended(actor: Actor) -> QuerySet[Erasure]:
     return rows.exclude(state=Erasure.State.PROPOSED).order_by("-ended_at")[:50]
 
 
-def clock_of(case: Case) -> RetentionClock | None:
-    """The clock of a case that she sees (ask for the case first)."""
-    return RetentionClock.objects.filter(case=case).first()
+def clocks_of(case: Case) -> list[RetentionClock]:
+    """The clocks of a case that she sees, the first to run out first (ask for the case first)."""
+    return list(RetentionClock.objects.filter(case=case).order_by("due_on", "id"))
 
 
 def holds_of(actor: Actor, case: Case) -> list[LegalHold]:

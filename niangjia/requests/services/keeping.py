@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError, RestrictedError
+from django.db.models import Exists, OuterRef, ProtectedError, QuerySet, RestrictedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,6 +30,7 @@ from niangjia.procedures.models import Track
 from niangjia.requests import library
 from niangjia.requests.events import RequestEvent
 from niangjia.requests.models import Complaint, Erasure, LegalHold, RetentionClock, SubjectRequest
+from niangjia.requests.models.keeping import WHOLE
 from niangjia.requests.rules import keeping as rules
 from niangjia.requests.services.feedback import drop_old_codes
 from niangjia.vault import erasures, keys
@@ -47,13 +48,12 @@ def set_clocks() -> int:
     keeps nothing of it but the day that follows. Audits the count.
     """
     RetentionClock.objects.exclude(case__state=Case.State.CLOSED).delete()
-    rows = Case.objects.filter(state=Case.State.CLOSED, retention=None).order_by("pk")[:BATCH]
-    found = list(rows)
-    if not found:
+    closed = Case.objects.filter(state=Case.State.CLOSED).order_by("pk")
+    clocks = _clocks(closed, WHOLE)
+    for what, part in parts.own_clocks().items():
+        clocks += _clocks(closed.filter(pk__in=part.cases()), what)
+    if not clocks:
         return 0
-    births = {p.case_id: p for p in Party.objects.filter(case__in=found, role=Party.Role.CLIENT)}
-    danger = set(DangerPath.objects.filter(case__in=found).values_list("case_id", flat=True))
-    clocks = [_clock(case, births.get(case.pk), case.pk in danger) for case in found]
     with transaction.atomic():
         RetentionClock.objects.bulk_create(clocks, ignore_conflicts=True)
         audit.record(
@@ -63,7 +63,16 @@ def set_clocks() -> int:
     return len(clocks)
 
 
-def _clock(case: Case, client: Party | None, danger: bool) -> RetentionClock:
+def _clocks(rows: QuerySet[Case], what: str) -> list[RetentionClock]:
+    """The clocks that are missing, at most a batch of them (three queries)."""
+    there = RetentionClock.objects.filter(case=OuterRef("pk"), what=what)
+    found = list(rows.filter(~Exists(there))[:BATCH])
+    births = {p.case_id: p for p in Party.objects.filter(case__in=found, role=Party.Role.CLIENT)}
+    danger = set(DangerPath.objects.filter(case__in=found).values_list("case_id", flat=True))
+    return [_clock(case, births.get(case.pk), case.pk in danger, what) for case in found]
+
+
+def _clock(case: Case, client: Party | None, danger: bool, what: str) -> RetentionClock:
     born = rules.read_day(client.birthday if client else None)
     closed = timezone.localdate(case.closed_at)
     kind = rules.kind_of(
@@ -73,8 +82,13 @@ def _clock(case: Case, client: Party | None, danger: bool) -> RetentionClock:
     )  # fmt: skip
     row = library.schedule()[kind]
     due = rules.due_on(closed, row.years, birthday=born, after_majority=row.after_majority)
+    if what != WHOLE:
+        kind = f"{what}_{kind}" if f"{what}_{kind}" in library.schedule() else what
+        row = library.schedule()[kind]
+        own = rules.due_on(closed, row.years, birthday=born, after_majority=row.after_majority)
+        due = min(due, own)
     return RetentionClock(
-        case=case, unit_path=case.unit_path, kind=kind, closed_on=closed, due_on=due
+        case=case, what=what, unit_path=case.unit_path, kind=kind, closed_on=closed, due_on=due
     )
 
 
@@ -132,7 +146,7 @@ def propose_by_clock(*, actor: Actor, clock_id: UUID) -> Erasure:
     clock = policy_of(RetentionClock).get(actor, clock_id, Permission.PROPOSE_ERASURE)
     if clock.due_on > timezone.localdate():
         raise ValidationError(_("Its time isn’t over yet."))
-    return _propose(actor, clock.case, clock.case.number, Erasure.Ground.CLOCK)
+    return _propose(actor, clock.case, clock.case.number, Erasure.Ground.CLOCK, clock.what)
 
 
 @transaction.atomic
@@ -150,7 +164,7 @@ def propose_by_request(*, actor: Actor, request_id: UUID) -> Erasure:
     return _propose(actor, row.case, row.code, Erasure.Ground.REQUEST)
 
 
-def _propose(actor: Actor, case: Case, label: str, ground: str) -> Erasure:
+def _propose(actor: Actor, case: Case, label: str, ground: str, what: str = WHOLE) -> Erasure:
     fault = rules.erasure_fault(
         closed=case.state == Case.State.CLOSED, held=holding(case.pk, timezone.localdate()),
         due=True, asked=True, by_proposer=False, by_worker=False,
@@ -158,7 +172,7 @@ def _propose(actor: Actor, case: Case, label: str, ground: str) -> Erasure:
     if fault:
         raise ValidationError(FAULTS[fault])
     row = Erasure(
-        family=case.pk, label=label, unit_id=case.unit_id, unit_path=case.unit_path, ground=ground,
+        family=case.pk, what=what, label=label, unit_id=case.unit_id, unit_path=case.unit_path, ground=ground,
         closed_on=timezone.localdate(case.closed_at), proposed_by_id=actor.member_id,
     )  # fmt: skip
     try:
@@ -197,17 +211,17 @@ def _asked(row: Erasure) -> bool:
 
 @transaction.atomic
 def confirm_erasure(*, actor: Actor, erasure_id: UUID) -> Erasure:
-    """Erase a case: its rows with the timeline now, its key when this has committed.
+    """Erase a case, or what goes before it: its rows now, its key when this has committed.
 
     A supervisor who sees the case confirms; not who proposed it, nor the case's worker. A hold
     blocks. What stays: the proposal with its label and days, and the audit log's codes. Raises
     Http404, Denied, ValidationError. Audits it.
     """
     row, case = _decided(actor, erasure_id)
-    today = timezone.localdate()
+    today, clocks = timezone.localdate(), RetentionClock.objects.filter(case=case, what=row.what)
     fault = rules.erasure_fault(
         closed=case.state == Case.State.CLOSED, held=holding(case.pk, today),
-        due=RetentionClock.objects.filter(case=case, due_on__lte=today).exists(),
+        due=clocks.filter(due_on__lte=today).exists(),
         asked=row.ground == Erasure.Ground.REQUEST and _asked(row),
         by_proposer=row.proposed_by_id == actor.member_id,
         by_worker=case.worker_id == actor.member_id,
@@ -218,8 +232,12 @@ def confirm_erasure(*, actor: Actor, erasure_id: UUID) -> Erasure:
         raise ValidationError(FAULTS[fault])
     row.state, row.ended_at, row.ended_by_id = "erased", timezone.now(), actor.member_id
     row.save(update_fields=["state", "ended_at", "ended_by"])
-    families = _remove(case)
-    _audit(actor, RequestEvent.ERASED, row, row.unit_path, ground=row.ground)
+    if row.what == WHOLE:
+        families = _remove(case)
+    else:
+        families = parts.own_clocks()[row.what].let_go(actor, case)
+        clocks.delete()
+    _audit(actor, RequestEvent.ERASED, row, row.unit_path, ground=row.ground, what=row.what)
     reason = "retention" if row.ground == Erasure.Ground.CLOCK else "subject-request"
     for family in families:
         transaction.on_commit(partial(keys.erase, family, reason=reason))
@@ -229,10 +247,12 @@ def confirm_erasure(*, actor: Actor, erasure_id: UUID) -> Erasure:
 def _remove(case: Case) -> list[UUID]:
     """Take away all rows of a case; the record families whose keys must go."""
     pk, path, before = case.pk, case.unit_path, casework.marks(case)
-    families = [pk, *Complaint.objects.filter(case=case).values_list("pk", flat=True)]
+    families = [pk, *(one for part in parts.own_clocks().values() for one in part.families(case))]
+    families += Complaint.objects.filter(case=case).values_list("pk", flat=True)
     for model in (Wall, BreakGlass, HelpRequest):
         about = model._default_manager.filter(kind=casework.KIND, record_id=pk)
         families += list(about.values_list("pk", flat=True))
+    Erasure.objects.filter(family=pk, state=Erasure.State.PROPOSED).delete()
     BreakGlass.objects.filter(kind=casework.KIND, record_id=pk).delete()
     HelpRequest.objects.filter(kind=casework.KIND, record_id=pk).delete()
     Wall.objects.filter(kind=casework.KIND, record_id=pk).delete()
@@ -275,6 +295,9 @@ def replay_erasures() -> int:
                     facts={"ground": "replay"},
                 )  # fmt: skip
             gone += 1
+        for part in parts.own_clocks().values():
+            with transaction.atomic():
+                gone += part.replay(listed[start : start + BATCH])
     return gone
 
 

@@ -109,7 +109,7 @@ def of_case(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "case": case,
         "lines": presenters.lines(selectors.of_case(request.actor, case)),
-        "clock": presenters.clock_facts(keeping.clock_of(case)),
+        "clock": presenters.clock_facts(keeping.clocks_of(case)),
         "holds": keeping.holds_of(request.actor, case),
         "today": timezone.localdate(),
         "back_url": reverse("casework:case", args=[pk]),
