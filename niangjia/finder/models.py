@@ -74,3 +74,26 @@ class KeptQuestion(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class KeptTally(models.Model):
+    """How many questions were allowed to be kept in a unit in a month, and how many of them found no
+    answer. Numbers alone: nothing leads from here to a question or to who asked it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    unit_path = models.CharField(max_length=255)
+    month = models.DateField()
+    kept = models.PositiveIntegerField(default=0)
+    unanswered = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit_path", "month"], name="tally_once_a_month"),
+            models.CheckConstraint(
+                condition=Q(unanswered__lte=models.F("kept")), name="tally_within_kept"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month}"

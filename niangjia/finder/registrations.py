@@ -44,6 +44,7 @@ def register_all() -> None:
             _("questions to the law that were kept found no or little answer"),
             selectors.answered,
             lambda: reverse("finder:unanswered"),
+            selectors.answered_by_unit,
         )
     )
     commands.add_all()

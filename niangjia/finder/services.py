@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from niangjia import audit
@@ -13,10 +15,11 @@ from niangjia.access.policies import NOT_YOURS, Denied
 from niangjia.finder import index
 from niangjia.finder.events import FinderEvent
 from niangjia.finder.knowledge import Place
-from niangjia.finder.models import KeptQuestion
+from niangjia.finder.models import KeptQuestion, KeptTally
 from niangjia.finder.rules import LONGEST_KEPT
 from niangjia.finder.tokens import normalise, tokens
 from niangjia.law.corpus import selectors as corpus
+from niangjia.people.actors import EVERYBODY
 
 
 def _checked(question: str) -> str:
@@ -46,6 +49,7 @@ def keep_helped(*, actor: Actor, question: str, place: Place) -> KeptQuestion:
     kept = KeptQuestion(kind="helped", question=words, law=law, number=number, sub=sub)
     kept.save()
     index.teach(words, place)
+    _count(actor, unanswered=0)
     audit.record(actor, FinderEvent.KEPT, kind="finder.keptquestion", facts={"of": "helped"})
     return kept
 
@@ -59,8 +63,19 @@ def keep_unanswered(*, actor: Actor, question: str) -> KeptQuestion:
     _may(actor)
     kept = KeptQuestion(kind="unanswered", question=_checked(question))
     kept.save()
+    _count(actor, unanswered=1)
     audit.record(actor, FinderEvent.KEPT, kind="finder.keptquestion", facts={"of": "unanswered"})
     return kept
+
+
+def _count(actor: Actor, *, unanswered: int) -> None:
+    """One more in the tally of her unit and month, apart from the question."""
+    home = next((g.unit_path for g in actor.grants if g.role == EVERYBODY), "")
+    month = timezone.localdate().replace(day=1)
+    row, _made = KeptTally.objects.get_or_create(unit_path=home, month=month)
+    KeptTally.objects.filter(pk=row.pk).update(
+        kept=F("kept") + 1, unanswered=F("unanswered") + unanswered
+    )
 
 
 def _may(actor: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -73,7 +73,8 @@ def _cell(told: Told, area: str, need: Need | None) -> Cell:
         return Cell(name, "—", "", "")
     if not need.told:
         return Cell(name, _("too few to say"), "", "")
-    source = str(told.sources[need.source].label)
+    known = told.sources.get(need.source)
+    source = str(known.label) if known else ""
     return Cell(name, of_words(need.gaps, need.of), per_cent(need.share), source)
 
 
@@ -152,15 +153,29 @@ def matrix(told: Told, source: str, sort: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def wholes(found: Sequence[tuple[Whole, int, int]]) -> list[tuple[str, str]]:
-    """Numbers of the whole house: (sentence, address)."""
-    return [
-        (
-            _("%(numbers)s %(what)s") % {"numbers": of_words(gaps, of), "what": one.gap},
-            one.url(),
-        )
-        for one, gaps, of in found
-    ]
+@dataclass(frozen=True)
+class WholeLine:
+    """A number of the whole house in a sentence, with what each unit has to it: (unit, share, "3 of 8")."""
+
+    words: str
+    url: str
+    units: list[tuple[str, str, str]]
+
+
+def wholes(
+    told: Told, found: Sequence[tuple[Whole, int, int]], by_unit: Mapping[str, Sequence[Need]]
+) -> list[WholeLine]:
+    """Numbers of the whole house, and by unit from five on."""
+    out = []
+    for one, gaps, of in found:
+        words = _("%(numbers)s %(what)s") % {"numbers": of_words(gaps, of), "what": one.gap}
+        rows = {need.path: need for need in by_unit.get(one.key, ())}
+        cells = [(unit, _cell(told, "", rows.get(unit.path))) for unit in told.units]
+        units = [
+            (_name(told, unit), cell.share, cell.text) for unit, cell in cells if unit.path in rows
+        ]
+        out.append(WholeLine(words, one.url(), units))
+    return out
 
 
 # -- what a draft says -----------------------------------------------------------------------------

@@ -67,15 +67,19 @@ def _units(of: Unit) -> list[Unit]:
     return [*below.order_by("sort_key", "id"), of]
 
 
+def _reach(of: Unit) -> Reach:
+    day = timezone.localdate() - dt.timedelta(days=rules.DAYS)
+    since = dt.datetime.combine(day, dt.time(), timezone.get_current_timezone())
+    return Reach(of.path, len(of.path) + Unit.steplen, since)
+
+
 def told(actor: Actor, of: Unit) -> Told:
     """Needs by unit and competency, each with its n, marked whether it may be told; the unit itself
     stands last. One query a source, one for the units, one for what is kept.
 
     ``of`` comes from ``home``. Reading is audited by ``services.look``.
     """
-    day = timezone.localdate() - dt.timedelta(days=rules.DAYS)
-    since = dt.datetime.combine(day, dt.time(), timezone.get_current_timezone())
-    reach = Reach(of.path, len(of.path) + Unit.steplen, since)
+    reach = _reach(of)
     known, units = learning.areas(), _units(of)
     paths = {unit.path for unit in units}
     sources = {one.key: one for one in registry.sources()}
@@ -112,6 +116,30 @@ def wholes(actor: Actor) -> list[tuple[registry.Whole, int, int]]:
     for one in registry.wholes():
         if (numbers := one.count(actor, since)) is not None and numbers[1]:
             found.append((one, *numbers))
+    return found
+
+
+def wholes_by_unit(actor: Actor, of: Unit) -> dict[str, list[Need]]:
+    """Key of a number of the whole house → the same by unit, screened like every other need. Where
+    nobody knows who stands behind a number, there are at most as many as the unit has members (two
+    queries, and one for each)."""
+    reach, found = _reach(of), {}
+    members = dict(
+        Member.objects.filter(inside("unit__path", of.path), is_active=True)
+        .annotate(at=Substr("unit__path", 1, reach.length))
+        .order_by()
+        .values_list("at")
+        .annotate(n=Count("pk"))
+    )
+    day = timezone.localdate(reach.since)
+    for one in registry.wholes():
+        if one.by_unit is None or one.count(actor, day) is None:
+            continue
+        rows = [
+            Need(one.key, "", row.path, row.gaps, row.of, min(row.people, members.get(row.path, 0)))
+            for row in one.by_unit(reach)
+        ]
+        found[one.key] = rules.screened(rows)
     return found
 
 

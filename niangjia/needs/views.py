@@ -31,7 +31,11 @@ def matrix(request: HttpRequest) -> HttpResponse:
     source, sort = request.GET.get("source", ""), request.GET.get("sort", "")
     context = {
         **presenters.matrix(told, source, sort),
-        "wholes": presenters.wholes(selectors.wholes(request.actor)),
+        "wholes": presenters.wholes(
+            told,
+            selectors.wholes(request.actor),
+            selectors.wholes_by_unit(request.actor, told.home),
+        ),
         "back_url": reverse("training:list"),
         "back_label": _("Training"),
     }

@@ -59,13 +59,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Whole:
-    """A number of the whole house that belongs to no unit: (gaps, of), or None without the right to
-    see it; ``url`` leads on."""
+    """A number of the whole house that belongs to no competency: (gaps, of), or None without the right
+    to see it; ``url`` leads on. ``by_unit``: the same by unit where that is known, each with an upper
+    bound of how many persons stand behind it (``Count.area`` is empty)."""
 
     key: str
     gap: str | Promise
     count: Callable[[Actor, dt.date], tuple[int, int] | None]
     url: Callable[[], str]
+    by_unit: Callable[[Reach], Iterable[Count]] | None = None
 
 
 _sources: dict[str, Source] = {}

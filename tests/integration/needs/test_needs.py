@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from unittest import mock
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -16,7 +17,8 @@ from niangjia.access.policies import Denied
 from niangjia.audit.models import AuditEvent
 from niangjia.casework import services as casework
 from niangjia.casework.models import Case, Screening
-from niangjia.finder.models import KeptQuestion
+from niangjia.finder import services as finder
+from niangjia.finder.models import KeptQuestion, KeptTally
 from niangjia.learning.models import Answer, Content, TestSitting
 from niangjia.needs import selectors, services
 from niangjia.needs.models import SelfRating
@@ -154,6 +156,37 @@ def test_questions_that_found_no_answer_are_told_for_the_whole_house(school: Sch
     page = browser_of(school.organiser).get("/needs/").content.decode()
     assert "1 of 2" in page and "what now" not in page
     assert selectors.wholes(act(school.world.worker)) == []
+
+
+def test_questions_without_an_answer_by_unit_from_five_on(school: School) -> None:
+    east, west = (
+        people(school),
+        [make_member(f"西{n}", school.world.west, username=f"w{n}") for n in range(6)],
+    )
+    place = ("反家庭暴力法", 23, 0)
+    with (
+        mock.patch("niangjia.finder.services.corpus.passages", return_value=[place]),
+        mock.patch("niangjia.finder.services.index.teach"),
+    ):
+        for at, she in enumerate([*east, *east[:2]]):
+            if at % 2:
+                finder.keep_helped(actor=act(she), question="怎么申请", place=place)
+            else:
+                finder.keep_unanswered(actor=act(she), question="秧歌队算不算单位")
+        for she in west[:5]:
+            finder.keep_unanswered(actor=act(she), question="村规算不算法")
+        finder.keep_unanswered(actor=act(school.world.chief), question="夜里谁值班")
+    organiser, city = act(school.organiser), school.world.city
+    rows = {one.path: one for one in selectors.wholes_by_unit(organiser, city)["unanswered"]}
+    assert (rows[school.world.east.path].gaps, rows[school.world.east.path].of) == (4, 8)
+    assert rows[school.world.east.path].told
+    # One question of the city itself isn't told, and so neither is the smaller of the others.
+    assert not rows[city.path].told and not rows[school.world.west.path].told
+    page = browser_of(school.organiser).get("/needs/").content.decode()
+    assert "4 of 8" in page and "5 of 5" not in page and "秧歌" not in page
+    assert selectors.wholes_by_unit(act(school.world.worker), school.world.east) == {}
+    names = {field.name for field in KeptTally._meta.fields}
+    assert names == {"id", "unit_path", "month", "kept", "unanswered"}
 
 
 def test_a_room_adds_a_source_and_an_unknown_competency_is_left_out(school: School) -> None:
