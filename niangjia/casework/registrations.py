@@ -27,9 +27,10 @@ from niangjia.casework.selectors.approvals import open_approvals
 from niangjia.casework.selectors.procedures import due_procedures, tracks_of
 from niangjia.casework.services.approvals import against_final
 from niangjia.casework.services.common import KIND
+from niangjia.casework.services.parties import numbers_changed
 from niangjia.casework.services.work import may_receive
 from niangjia.documents import owners
-from niangjia.people import handover, kept
+from niangjia.people import handover, kept, kin
 from niangjia.people.handover import HeldThing
 from niangjia.people.models import Member
 from niangjia.procedures import followed, holidays
@@ -56,6 +57,7 @@ def register_all() -> None:
     """Called once from the AppConfig."""
     audit.register(CaseEvent)
     indicators.register_all()
+    kin.follow(numbers_changed)
     helpers = frozenset({"caseworker", "hotline_operator", "supervisor"})
     navigation.register(
         Door(

@@ -20,7 +20,7 @@ from niangjia.people import pickers
 from niangjia.people.handover import HeldKind, HeldThing
 from niangjia.people.models import Member
 from niangjia.people.rules import EVERYBODY
-from niangjia.ui.forms import DateField, LongTextField, PhoneField, PickerField
+from niangjia.ui.forms import DateField, IdNumberField, LongTextField, PhoneField, PickerField
 
 GIVEN = [(key, role.name) for key, role in ROLES.items() if key != EVERYBODY]
 ERRORS = {"required": _("Fill this in.")}
@@ -160,6 +160,14 @@ class MyContactForm(VersionedForm):
         required=False,
         max_length=300,
         help_text=_("Name, what she is to you, phone number"),
+    )
+    id_number = IdNumberField(
+        label=_("ID number"),
+        required=False,
+        help_text=_(
+            "Only if you want: it keeps you away from a case in which you or your family take part. "
+            "Nothing else uses it, and nobody else can open it."
+        ),
     )
 
 

@@ -26,6 +26,9 @@ class MemberManager(BaseUserManager["Member"]):
 class Member(AbstractBaseUser):
     """A person with an account.
 
+    ``id_number`` is hers to give or not; with ``kin_index``, the number of whom she would have called, it
+    serves only to keep her away from a case of her own family (``kin.py``).
+
     The staff file (phone, private address, emergency contact) lies in vault fields; her data key
     is her own. ``staff_number`` is what people say aloud, ``name_sort`` sorts by pinyin,
     ``name_keys`` are the spellings by which she is found (``names.py`` makes both).
@@ -44,6 +47,9 @@ class Member(AbstractBaseUser):
     phone_index = BlindIndexField(null=True, unique=True)
     home_address = EncryptedText(null=True, blank=True)
     emergency_contact = EncryptedText(null=True, blank=True)
+    kin_index = BlindIndexField(null=True, editable=False, db_index=True)
+    id_number = EncryptedText(null=True, blank=True)
+    id_index = BlindIndexField(null=True, editable=False, db_index=True)
     email = EncryptedText(null=True, blank=True)
     language = models.CharField(max_length=8, blank=True)
     theme = models.CharField(

@@ -35,6 +35,7 @@ DETAILS: dict[str, str | Promise] = {
     "email": gettext_lazy("E-mail"),
     "home_address": gettext_lazy("Home address"),
     "emergency_contact": gettext_lazy("Emergency contact"),
+    "id_number": gettext_lazy("ID number"),
 }
 
 

@@ -41,7 +41,17 @@ SORTS = {
     "-unit": ("-unit__path", "name_sort", "id"),
 }
 # What the directory needs of a member: nothing that is encrypted.
-PRIVATE = ("phone", "phone_index", "home_address", "emergency_contact", "email", "password")
+PRIVATE = (
+    "phone",
+    "phone_index",
+    "home_address",
+    "emergency_contact",
+    "email",
+    "id_number",
+    "id_index",
+    "kin_index",
+    "password",
+)
 
 
 @dataclass(frozen=True)

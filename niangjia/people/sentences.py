@@ -53,6 +53,7 @@ SENTENCES = {
     "username_taken": _("This username is taken. Choose another."),
     "name_empty": _("Write the name."),
     "phone_taken": _("Another member already signs in with this number."),
+    "id_form": _("This isn't an ID number. Please compare with the card."),
     "phone_form": _("This isn't a phone number. A mobile number has 11 digits."),
     "same_unit": _("She belongs to this unit already."),
 }

@@ -138,7 +138,7 @@ def open_case(
     common.note(actor, case, CaseEvent.OPENED, kind="opened", way_in=case.way_in, risk=case.risk)
     if actor.member_id in conflicts(case):
         raise ValidationError(
-            _("This phone number is your own. Ask your supervisor to open this case.")
+            _("This may be you or your family. Ask your supervisor to open this case.")
         )
     _first_tasks(actor, case, facts)
     _tell_of_match(actor, case, facts)

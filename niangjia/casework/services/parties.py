@@ -22,6 +22,7 @@ from niangjia.casework import facts, rules
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case, Party, PartyToken, SealedRecord
 from niangjia.casework.services import common, consent
+from niangjia.people import kin
 from niangjia.people.models import Member
 from niangjia.ui.conflict import ChangedMeanwhile, merged
 from niangjia.vault import index
@@ -73,9 +74,11 @@ def write_party(
 
 
 def conflicts(case: Case) -> set[UUID]:
-    """Wall off every member whose own number belongs to a party; returns who they are."""
-    numbers = case.parties.exclude(phone_index=None).values("phone_index")
-    found = set(Member.objects.filter(phone_index__in=numbers).values_list("pk", flat=True))
+    """Wall off every member who gave a party's phone or ID number as her own, or a party's phone as that
+    of whom she would have called; returns who they are. Which number it was is told to nobody."""
+    phones = case.parties.exclude(phone_index=None).values("phone_index")
+    ids = case.parties.exclude(id_index=None).values("id_index")
+    found = kin.related(phones, ids)
     walls = Wall.objects.filter(kind=common.KIND, record_id=case.pk, lifted_at=None)
     standing = set(walls.values_list("member_id", flat=True))
     for member in found - standing:
@@ -84,9 +87,18 @@ def conflicts(case: Case) -> set[UUID]:
             kind=common.KIND,
             record_id=case.pk,
             member_id=member,
-            reason=_("Her own phone number belongs to a party of this case."),
+            reason=_("A party of this case may be she herself, or her family."),
         )
     return found
+
+
+def numbers_changed(member: Member) -> None:
+    """A member's own numbers changed: walls in the cases of whom they belong to, in this transaction."""
+    phones = [one for one in (member.phone_index, member.kin_index) if one]
+    ids = [one for one in (member.id_index,) if one]
+    rows = Party.objects.filter(Q(phone_index__in=phones) | Q(id_index__in=ids))
+    for case in Case.objects.filter(pk__in=rows.values("case_id")):
+        conflicts(case)
 
 
 @transaction.atomic
@@ -125,7 +137,7 @@ def set_party(
     write_party(case, party, **given)
     consent.guardian_turned(actor, case, party)
     if actor.member_id in conflicts(case):
-        raise ValidationError({"phone": _("This is your own number. Tell your supervisor.")})
+        raise ValidationError(_("This may be you or your family. Tell your supervisor."))
     filled = ",".join(sorted(field for field, value in given.items() if value))
     common.note(actor, case, CaseEvent.PARTY_SET, kind="party_set", role=party.role, fields=filled)
     return party

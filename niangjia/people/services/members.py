@@ -14,18 +14,20 @@ from niangjia import audit, notices
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import Denied, policy_of
-from niangjia.people import names, rules
+from niangjia.people import kin, names, rules
 from niangjia.people.events import PeopleEvent
 from niangjia.people.models import Member
 from niangjia.people.rules import Refused
 from niangjia.people.sentences import OUTSIDE, OWN_ONLY, in_words, problem
 from niangjia.ui.normalise import Unreadable
+from niangjia.ui.normalise import id_number as read_id
 from niangjia.ui.normalise import phone as read_phone
 from niangjia.units.models import Unit
 from niangjia.vault import index
 
 EDITABLE = ("name", "name_en", "username", "job_title", "joined_on")
-HER_OWN_CONTACT = ("phone", "email", "home_address", "emergency_contact")
+HER_OWN_CONTACT = ("phone", "email", "home_address", "emergency_contact", "id_number")
+DIGESTS = {"phone": "phone_index", "emergency_contact": "kin_index", "id_number": "id_index"}
 ACCOUNT_CONTACT = ("phone", "email")
 MY_PAGE = "/members/me/"
 
@@ -87,6 +89,16 @@ def _set_phone(member: Member, text: str) -> None:
     if Member.objects.filter(phone_index=token).exclude(pk=member.pk).exists():
         raise Refused("phone_taken", "phone")
     member.phone, member.phone_index = number, token
+
+
+def _set_id(member: Member, text: str) -> None:
+    """Her identity number, checked; whether somebody else gave the same is nobody's to know."""
+    try:
+        number = read_id(text) if text.strip() else ""
+    except Unreadable:
+        raise Refused("id_form", "id_number") from None
+    member.id_number = number or None
+    member.id_index = index.id_number(number) if number else None
 
 
 def _save(member: Member, **options: Any) -> None:
@@ -230,6 +242,8 @@ def set_contact(
             before = getattr(member, field)
             if field == "phone":
                 _set_phone(member, value)
+            elif field == "id_number":
+                _set_id(member, value)
             else:
                 setattr(member, field, value.strip() or None)
             if getattr(member, field) != before:
@@ -237,7 +251,9 @@ def set_contact(
         if not changed:
             return member
         member.version += 1
-        extra = ["phone_index"] if "phone" in changed else []
+        if "emergency_contact" in changed:
+            member.kin_index = kin.number_in(member.emergency_contact or "")
+        extra = [DIGESTS[field] for field in changed if field in DIGESTS]
         _save(member, update_fields=[*changed, *extra, "version"])
     audit.record(
         actor,
@@ -247,6 +263,8 @@ def set_contact(
         facts={"fields": sorted(changed)},
     )
     tell(actor, [member.pk], "people.contact_changed")
+    if extra:
+        kin.changed(member)
     return member
 
 

@@ -39,7 +39,7 @@ class Garden:
 def people(garden: Garden) -> None:
     """A staff file, filled in through the product's own page and the model."""
     worker = garden.world.worker
-    for name in ("phone", "home_address", "emergency_contact", "email"):
+    for name in ("phone", "home_address", "emergency_contact", "email", "id_number"):
         setattr(worker, name, mark(f"people.Member.{name}"))
     worker.save()
 

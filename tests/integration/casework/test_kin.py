@@ -1,0 +1,116 @@
+"""A worker and the parties: her own number, her family's, said before or found out later; nothing told of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.http import Http404
+
+from niangjia.access.models import Wall
+from niangjia.audit.models import AuditEvent
+from niangjia.casework import selectors, services
+from niangjia.casework.models import Case
+from niangjia.casework.services import Facts
+from niangjia.people import services as people
+from niangjia.people.models import Member
+from niangjia.ui.normalise import id_check_digit
+from tests.world import World, act, browser_of, hold, make_member, make_world
+
+pytestmark = pytest.mark.django_db
+BODY = "33010219900101123"
+ID, PHONE = BODY + id_check_digit(BODY), "13800001234"
+HIM = "13900005678"
+MAYBE = "This may be you or your family"
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def other(world: World) -> Member:
+    """Another worker of the unit."""
+    member = make_member("唐月", world.street)
+    hold(member, "caseworker", world.street)
+    return member
+
+
+def give(member: Member, **changes: str) -> Member:
+    member.refresh_from_db()
+    return people.set_contact(
+        actor=act(member), member=member, version=member.version, changes=changes
+    )
+
+
+def opened(world: World, **more: Any) -> Case:
+    return services.open_case(actor=act(world.worker), facts=Facts(call_her="李女士", **more))
+
+
+def respondent(world: World, case: Case, **more: str) -> None:
+    services.set_party(
+        actor=act(world.worker), case_id=case.pk, role="respondent", relation="spouse", **more
+    )
+
+
+def test_she_gives_it_or_not_and_a_wrong_digit_is_said_at_its_field(world: World) -> None:
+    browser, url = browser_of(world.worker), "/members/me/contact/"
+    page = browser.get(url).content.decode()
+    assert "Only if you want" in page
+    wrong = browser.post(url, {"version": world.worker.version, "id_number": BODY + "7"})
+    assert wrong.status_code == 200 and b"compare with the card" in wrong.content
+    assert browser.post(url, {"version": world.worker.version, "id_number": ID}).status_code == 302
+    worker = Member.objects.get(pk=world.worker.pk)
+    assert worker.id_number == ID and worker.id_index
+    event = AuditEvent.objects.filter(event="people.contact_changed").last()
+    assert (
+        event is not None and event.facts["fields"] == ["id_number"] and ID not in str(event.facts)
+    )
+    assert ID in browser.get("/members/me/").content.decode()
+    file = browser_of(world.east_admin).get(f"/members/{worker.pk}/file/")
+    assert ID.encode() not in file.content and b"ID number" not in file.content
+    browser.post(url, {"version": worker.version, "id_number": ""})
+    worker.refresh_from_db()
+    assert worker.id_number is None and worker.id_index is None
+
+
+@pytest.mark.parametrize(
+    ("hers", "party"),
+    [
+        ({"id_number": ID}, {"id_number": ID}),
+        ({"phone": PHONE}, {"phone": PHONE}),
+        ({"emergency_contact": "丈夫 陈大力，139 0000 5678"}, {"phone": HIM}),
+    ],
+)
+@pytest.mark.parametrize("first", ["number", "party"])
+def test_whose_number_it_is_is_walled_off(
+    world: World, other: Member, hers: dict[str, str], party: dict[str, str], first: str
+) -> None:
+    if first == "number":
+        give(other, **hers)
+    case = opened(world)
+    respondent(world, case, **party)
+    if first == "party":
+        assert not Wall.objects.exists()
+        give(other, **hers)
+    wall = Wall.objects.get(kind="casework.case", record_id=case.pk)
+    assert wall.member_id == other.pk
+    assert "phone" not in (wall.reason or "").lower() and "ID" not in (wall.reason or "")
+    with pytest.raises(ValidationError, match="may not have this case"):
+        services.assign(actor=act(world.supervisor), case_id=case.pk, member_id=other.pk)
+    with pytest.raises(Http404):
+        selectors.case(act(other), case.pk)
+
+
+def test_she_herself_hears_only_that_it_may_be(world: World) -> None:
+    give(world.worker, id_number=ID, emergency_contact=f"丈夫 {HIM}")
+    case = opened(world)
+    for more in ({"id_number": ID}, {"phone": HIM}):
+        with pytest.raises(ValidationError, match=MAYBE) as told:
+            respondent(world, case, **more)
+        assert not hasattr(told.value, "error_dict")
+    assert not Wall.objects.exists() and not case.parties.filter(role="respondent").exists()
+    with pytest.raises(ValidationError, match=MAYBE):
+        opened(world, name="陈大力", id_number=ID)
