@@ -9,7 +9,7 @@ class LearningConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this room gives to others."""
-        from niangjia.learning import policies  # noqa: F401 - registers itself
+        from niangjia.learning import policies, work  # noqa: F401 - register themselves
         from niangjia.learning.registrations import register_all
 
         register_all()

@@ -362,12 +362,18 @@ def under_review(kind: str, code: str) -> bool:
 
 
 # -- the log -----------------------------------------------------------------------------------------
-def log(actor: Actor, since: dt.date | None = None) -> Iterable[LearningEvent]:
-    """The log of learning of units within reach, oldest first, read bit by bit."""
-    rows = policy_of(LearningEvent).visible_to(actor, Permission.MANAGE_LEARNING)
-    if since is not None:
-        rows = rows.filter(at__date__gte=since)
-    return rows.order_by("at", "pk").iterator(chunk_size=2000)
+def _log(actor: Actor) -> QuerySet[LearningEvent]:
+    return policy_of(LearningEvent).visible_to(actor, Permission.MANAGE_LEARNING)
+
+
+def log_length(actor: Actor) -> int:
+    """How many rows of the log lie within her reach (one query)."""
+    return _log(actor).count()
+
+
+def log(actor: Actor, most: int | None = None) -> Iterable[LearningEvent]:
+    """The log of learning of units within reach, oldest first, read bit by bit; ``most`` so many."""
+    return _log(actor).order_by("at", "pk")[:most].iterator(chunk_size=2000)
 
 
 def kept_about(member: Member) -> list[Told]:

@@ -13,12 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from niangjia import audit
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
+from niangjia.jobs.models import Job
+from niangjia.jobs.services import start_job
 from niangjia.learning import library, selectors
 from niangjia.learning.events import LearningAudit
 from niangjia.learning.models import Content
 from niangjia.learning.rules import checking, reading
 from niangjia.learning.rules.content import Broken, Question, Scenario
 from niangjia.learning.services.common import _may
+
+LOG = "learning.log"
 
 
 def _read(kind: str, data: Mapping[str, Any]) -> Question | Scenario:
@@ -127,7 +131,11 @@ def export_questions(*, actor: Actor, format: str, **narrowed: str) -> list[Ques
 
 
 @transaction.atomic
-def export_log(*, actor: Actor) -> None:
-    """Audit that the log of learning leaves as xAPI statements. Raises Denied."""
+def export_log(*, actor: Actor, home: str) -> Job:
+    """Begin to write the log of learning of units within reach as xAPI statements, in the worker.
+
+    ``home`` is the address of this house, with its last slash. Raises Denied. Audits the start; the
+    work audits how many statements there were.
+    """
     _may(actor, Permission.MANAGE_LEARNING)
-    audit.record(actor, LearningAudit.LOG_EXPORTED, kind="learning.learningevent")
+    return start_job(actor=actor, kind=LOG, options={"home": home})

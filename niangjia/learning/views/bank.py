@@ -145,10 +145,7 @@ def analysis_of(request: HttpRequest, key: str) -> HttpResponse:
 @requires(Permission.MANAGE_LEARNING)
 @require_POST
 def export_log(request: HttpRequest) -> HttpResponse:
-    """The log of learning as xAPI statements."""
-    services.export_log(actor=request.actor)
+    """Begin to write the log of learning as xAPI statements; its page shows how far it is."""
     home = request.build_absolute_uri("/")
-    body = exchange.statements_as_json(selectors.log(request.actor), home)
-    response = HttpResponse(body, content_type="application/json")
-    response["Content-Disposition"] = 'attachment; filename="learning-xapi.json"'
-    return response
+    job = services.export_log(actor=request.actor, home=home)
+    return redirect("jobs:job", job.pk)

@@ -18,6 +18,9 @@ from niangjia.access import agenda, search
 from niangjia.access.navigation import doors_for
 from niangjia.access.policies import Denied
 from niangjia.audit.models import AuditEvent
+from niangjia.jobs import runner
+from niangjia.jobs import services as jobs
+from niangjia.jobs.models import Job
 from niangjia.learning import analysis, exchange, library, selectors, services
 from niangjia.learning.models import (
     Answer,
@@ -30,6 +33,7 @@ from niangjia.learning.models import (
 )
 from niangjia.learning.rules import grading, walking
 from niangjia.learning.rules.blueprint import Blueprint, of_module
+from niangjia.people.models import RoleAssignment
 from tests.world import act, browser_of, make_member
 
 pytestmark = pytest.mark.django_db
@@ -355,12 +359,34 @@ class TestBank:
 
     def test_the_log_goes_out_as_xapi_without_names(self, world, organiser):
         begin(world.plain)
-        response = browser_of(organiser).post(url("export_log"))
-        body = b"".join(response.streaming_content if response.streaming else [response.content])
+        browser = browser_of(organiser)
+        went = browser.post(url("export_log")).url
+        job = Job.objects.get()
+        assert went == reverse("jobs:job", args=[job.pk]) and job.owner_id == organiser.pk
+        assert browser_of(world.plain).post(url("export_log")).status_code == 403
+        assert browser_of(world.plain).get(went).status_code == 404
+        runner.run(job.pk)
+        body = b"".join(browser.get(reverse("jobs:result", args=[job.pk])).streaming_content)
         told = json.loads(body)
         assert told[0]["version"] == "2.0.0"
+        assert told[0]["object"]["id"].startswith("http://testserver/xapi/test/")
         assert world.plain.name not in body.decode()
-        assert browser_of(world.plain).post(url("export_log")).status_code == 403
+        assert AuditEvent.objects.get(event="learning.log_exported").facts == {"statements": 1}
+        assert AuditEvent.objects.filter(event="jobs.result_read").count() == 1
+
+    def test_an_export_of_the_log_can_be_stopped_and_is_refused_to_who_left(self, world, organiser):
+        begin(world.plain)
+        actor = act(organiser)
+        job = services.export_log(actor=actor, home="http://here/")
+        jobs.cancel_job(actor=actor, job=job)
+        runner.run(job.pk)
+        job.refresh_from_db()
+        assert (job.state, job.result) == ("cancelled", None)
+        job = services.export_log(actor=actor, home="http://here/")
+        RoleAssignment.objects.filter(member=organiser).delete()
+        runner.run(job.pk)
+        job.refresh_from_db()
+        assert job.state == "failed" and not job.result
 
 
 class TestSigning:
