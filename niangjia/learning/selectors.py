@@ -229,8 +229,13 @@ def area_shares_in(contexts: Iterable[str]) -> dict[tuple[str, str], dict[str, t
     }
 
 
+def places(of: TestSitting) -> list[Answer]:
+    """The answers of a sitting, in order, without what was asked (one query)."""
+    return list(Answer.objects.filter(sitting=of).order_by("place"))
+
+
 def answers(of: TestSitting) -> list[Answer]:
-    """The answers of a sitting that the actor was given, in order (one query)."""
+    """The answers of a sitting that the actor was given, in order, with what was asked (one query)."""
     return list(Answer.objects.filter(sitting=of).select_related("question").order_by("place"))
 
 

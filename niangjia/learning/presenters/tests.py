@@ -26,7 +26,7 @@ def next_page(of: TestSitting) -> str:
     shows its result."""
     if of.finished_at is not None or selectors.late(of):
         return reverse("learning:result", args=[of.pk])
-    left = [row.place for row in selectors.answers(of) if row.answered_at is None]
+    left = [row.place for row in selectors.places(of) if row.answered_at is None]
     if left:
         return reverse("learning:answer", args=[of.pk, left[0]])
     return reverse("learning:overview", args=[of.pk])

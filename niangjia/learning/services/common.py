@@ -44,9 +44,11 @@ def _log(
 
 
 def _kept(kind: str, wanted: Iterable[Question | Scenario]) -> dict[str, Content]:
-    """Code → the row that keeps that very version; rows that lack are written (three queries)."""
+    """Code → the row that keeps that very version, without its data; rows that lack are written
+    (three queries)."""
     by_version = {one.version: one for one in wanted}
-    rows = {row.version: row for row in Content.objects.filter(version__in=by_version)}
+    known = Content.objects.filter(version__in=by_version).defer("data")
+    rows = {row.version: row for row in known}
     missing = [
         Content(kind=kind, code=one.code, version=version, data=dict(one.data))
         for version, one in by_version.items()
@@ -55,5 +57,5 @@ def _kept(kind: str, wanted: Iterable[Question | Scenario]) -> dict[str, Content
     if missing:
         # Somebody else may keep the same version this very moment: hers serves as well.
         Content.objects.bulk_create(missing, ignore_conflicts=True)
-        rows = {row.version: row for row in Content.objects.filter(version__in=by_version)}
+        rows = {row.version: row for row in known.all()}
     return {one.code: rows[version] for version, one in by_version.items()}

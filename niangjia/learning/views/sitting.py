@@ -35,7 +35,7 @@ def answer(request: HttpRequest, pk: UUID, place: int) -> HttpResponse:
     found = selectors.sitting(request.actor, pk)
     if found.finished_at is not None or (request.method == "GET" and selectors.late(found)):
         return redirect("learning:result", pk)
-    rows = selectors.answers(found)
+    rows = selectors.places(found)
     row = next((one for one in rows if one.place == place), None)
     if row is None:
         raise Http404
@@ -67,9 +67,8 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = selectors.sitting(request.actor, pk)
     if found.finished_at is not None or selectors.late(found):
         return redirect("learning:result", pk)
-    return render(
-        request, "learning/overview.html", tests.overview_page(found, selectors.answers(found))
-    )
+    page = tests.overview_page(found, selectors.places(found))
+    return render(request, "learning/overview.html", page)
 
 
 @requires(Permission.LEARN)
