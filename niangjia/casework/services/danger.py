@@ -108,7 +108,8 @@ def open_danger(
     *, actor: Actor, case_id: UUID, child: bool = False, suspected_at: dt.datetime | None = None
 ) -> DangerPath:
     """Open the emergency path without a screen. ``child``: a child may be harmed, and the report is
-    due at once. An open path stays, and gains what it lacks. Raises Http404, Denied. Audits it."""
+    due at once. An open path stays, and gains what it lacks; a closed case is open again by it.
+    Raises Http404, Denied. Audits it."""
     case = common.locked(actor, case_id)
     of = engine.get(engine.CHILD_SAFETY if child else engine.PARTNER_DANGER)
     since = (suspected_at or timezone.now()) if child else None
@@ -136,9 +137,14 @@ def _open(
     path.steps = list(dict.fromkeys([*(path.steps or []), *steps]))
     path.suspected_at = path.suspected_at or suspected_at
     path.save()
-    before = common.marks(case)
+    before, was = common.marks(case), case.state
+    if was == Case.State.CLOSED:
+        # She is in danger again: nobody first asks for the case to be reopened.
+        case.state, case.closed_at = Case.State.REOPENED, None
     case.risk, case.danger_since = Case.Risk.HIGH, case.danger_since or timezone.now()
-    common.save(case, before, "risk", "danger_since")
+    common.save(case, before, "risk", "danger_since", "state", "closed_at")
+    if was == Case.State.CLOSED:
+        common.note(actor, case, CaseEvent.MOVED, kind="moved", to=case.state)
     if not case.tasks.filter(kind=Task.Kind.RISK_REVIEW, done_at=None).exists():
         common.add_task(actor, case, Task.Kind.RISK_REVIEW, timezone.localdate(), supervisors=True)
     common.tell_supervisors(case, "casework.alert")

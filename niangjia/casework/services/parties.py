@@ -147,12 +147,20 @@ def _check(case: Case, party: Party, role: str, birthday: str) -> None:
     client = case.parties.filter(role=Party.Role.CLIENT).exclude(pk=party.pk).first()
     if role == Party.Role.CLIENT and client is not None:
         raise ValidationError({"role": _("This case has its client already.")})
-    if role == Party.Role.CHILD and client is not None and birthday and client.birthday:
-        born = dt.date.fromisoformat(birthday)
-        if rules.older(born, dt.date.fromisoformat(client.birthday)):
-            raise ValidationError(
-                {"birthday": _("By these birthdays the child is as old as the client. Check both.")}
-            )
+    if not birthday or role not in (Party.Role.CLIENT, Party.Role.CHILD):
+        return
+    born = dt.date.fromisoformat(birthday)
+    if role == Party.Role.CHILD:
+        hers = client.birthday if client else None
+        wrong = bool(hers) and rules.older(born, dt.date.fromisoformat(hers or ""))
+    else:
+        children = case.parties.filter(role=Party.Role.CHILD).exclude(pk=party.pk)
+        days = [dt.date.fromisoformat(child.birthday) for child in children if child.birthday]
+        wrong = any(rules.older(day, born) for day in days)
+    if wrong:
+        raise ValidationError(
+            {"birthday": _("By these birthdays the child is as old as the client. Check both.")}
+        )
 
 
 @transaction.atomic

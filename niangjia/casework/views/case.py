@@ -21,7 +21,7 @@ from niangjia.casework.presenters import procedures as limits
 from niangjia.casework.presenters import team as team_presenters
 from niangjia.casework.presenters.incidents import events as happened
 from niangjia.casework.selectors import team
-from niangjia.casework.views.common import ask, meet, seers, try_it, two_ways, workers
+from niangjia.casework.views.common import ask, meet, seers, try_it, two_ways, within, workers
 from niangjia.procedures import holidays
 from niangjia.ui.conflict import ChangedMeanwhile
 
@@ -114,7 +114,8 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
 @never_cache
 def reached(request: HttpRequest, pk: UUID, attempt_pk: UUID) -> HttpResponse:
     """A contact under way: the number, the code word, and what came of it."""
-    case, attempt = _case(request, pk), selectors.attempt(request.actor, attempt_pk)
+    case = _case(request, pk)
+    attempt = within(case, selectors.attempt(request.actor, attempt_pk))
     form = forms.OutcomeForm(request.POST or None)
     end = partial(services.end_contact, actor=request.actor, attempt_id=attempt.pk)
     if request.method == "POST" and try_it(form, lambda: end(**form.cleaned_data)):
@@ -173,7 +174,7 @@ def party(request: HttpRequest, pk: UUID, party_pk: UUID | None = None) -> HttpR
     case = _case(request, pk)
     stands = None
     if party_pk is not None:
-        stands = facts.party(selectors.party(request.actor, party_pk))
+        stands = facts.party(within(case, selectors.party(request.actor, party_pk)))
     form = forms.PartyForm(request.POST or None, stands=stands)
     act: Any = partial(services.set_party, actor=request.actor, case_id=pk, party_id=party_pk)
     listed = presenters.people(selectors.file(request.actor, case, latest=0))
@@ -268,7 +269,7 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
 @never_cache
 def entry(request: HttpRequest, pk: UUID, entry_pk: UUID) -> HttpResponse:
     """An entry, how it read before, and changing it."""
-    found = selectors.entry(request.actor, entry_pk)
+    found = within(selectors.case(request.actor, pk), selectors.entry(request.actor, entry_pk))
     form = forms.ChangeEntryForm(request.POST or None, stands=facts.texts(found))
     act = partial(services.change_entry, actor=request.actor, entry_id=entry_pk)
     if request.method == "POST":

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms as django_forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -26,6 +26,13 @@ seers = requires(Permission.VIEW_CASES)
 workers = requires(Permission.WORK_CASES)
 openers = requires(Permission.OPEN_CASES)
 assigners = requires(Permission.ASSIGN_CASES)
+
+
+def within(case: Case, found: Any) -> Any:
+    """What belongs to this very case; Http404 under the address of another one."""
+    if found.case_id != case.pk:
+        raise Http404
+    return found
 
 
 def refuse(form: django_forms.Form, refused: ValidationError) -> None:

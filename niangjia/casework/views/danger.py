@@ -24,7 +24,7 @@ from niangjia.casework.models import Case, DangerPath, Party
 from niangjia.casework.presenters.assessment import trend
 from niangjia.casework.selectors.assessment import before
 from niangjia.casework.services.danger import level_of
-from niangjia.casework.views.common import ask, try_it, two_ways, workers
+from niangjia.casework.views.common import ask, try_it, two_ways, within, workers
 from niangjia.instruments import engine
 from niangjia.instruments import forms as asking
 from niangjia.instruments import presenters as shown
@@ -88,7 +88,8 @@ def screen(request: HttpRequest, pk: UUID, code: str, child_pk: UUID | None = No
 @never_cache
 def screening(request: HttpRequest, pk: UUID, screening_pk: UUID) -> HttpResponse:
     """Her view, the count and the worker's judgement, of equal weight."""
-    case, kept = _case(request, pk), selectors.screening(request.actor, screening_pk)
+    case = _case(request, pk)
+    kept = within(case, selectors.screening(request.actor, screening_pk))
     answers = engine.Answers.from_data(kept.answers)
     of = engine.of_answers(answers)
     found = engine.suggested(of, engine.assess(of, answers.given), answers.estimate)

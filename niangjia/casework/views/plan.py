@@ -23,7 +23,7 @@ from niangjia.casework.presenters import plans as shown
 from niangjia.casework.presenters import procedures as limits
 from niangjia.casework.selectors import approvals as reading
 from niangjia.casework.selectors import procedures as running
-from niangjia.casework.views.common import ask, seers, try_it, two_ways, workers
+from niangjia.casework.views.common import ask, seers, try_it, two_ways, within, workers
 from niangjia.procedures import holidays
 
 
@@ -193,7 +193,8 @@ def add_task(request: HttpRequest, pk: UUID) -> HttpResponse:
 @two_ways
 def task(request: HttpRequest, pk: UUID, task_pk: UUID) -> HttpResponse:
     """A task: what it is, and how it went."""
-    case, found = _case(request, pk), selectors.task(request.actor, task_pk)
+    case = _case(request, pk)
+    found = within(case, selectors.task(request.actor, task_pk))
     if found.kind == Task.Kind.RESCREEN:
         return redirect("casework:assessment", pk)
     form = forms.DoneForm(request.POST or None, stands=facts.task_end(found))

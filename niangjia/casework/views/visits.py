@@ -19,7 +19,7 @@ from niangjia.casework import presenters, selectors, services
 from niangjia.casework.forms import team as team_forms
 from niangjia.casework.presenters import team as team_presenters
 from niangjia.casework.selectors import team
-from niangjia.casework.views.common import ask, try_it, two_ways, workers
+from niangjia.casework.views.common import ask, try_it, two_ways, within, workers
 
 
 @workers
@@ -62,7 +62,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
 def visit(request: HttpRequest, pk: UUID, visit_pk: UUID) -> HttpResponse:
     """A visit: where to, back by when, longer, back."""
     case = selectors.case(request.actor, pk, Permission.WORK_CASES)
-    found = team.visit(request.actor, visit_pk)
+    found = within(case, team.visit(request.actor, visit_pk))
     form = team_forms.BackForm(request.POST or None)
     act = partial(services.end_visit, actor=request.actor, visit_id=visit_pk)
     if request.method == "POST" and try_it(form, lambda: act(**form.cleaned_data)):
