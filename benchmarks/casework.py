@@ -60,20 +60,22 @@ def load(count: int, seed: int = 7) -> float:
     )
     names = [a + b + c for a in FAMILY for b in GIVEN for c in GIVEN[:4]]
     tokens = {name: index.name_tokens(name) for name in names}
+    counted: Counter[tuple[str, str]] = Counter()
     began = time.process_time()
     for start in range(0, count, BATCH):
         size = min(BATCH, count - start)
         with transaction.atomic():
-            _batch(rng, start, size, helpers, names, tokens)
+            counted += _batch(rng, start, size, helpers, names, tokens)
             audit.record(command_actor(), CaseEvent.OPENED, facts={"count": size})
+    with transaction.atomic():
+        _roll_up(counted)
     return time.process_time() - began
 
 
 def _batch(
     rng: random.Random, start: int, size: int, helpers: list[Any], names: list[str],
     tokens: dict[str, list[bytes]],
-) -> None:  # fmt: skip
-    from django.db.models import F
+) -> Counter[tuple[str, str]]:  # fmt: skip
     from django.utils import timezone
 
     from niangjia.casework import rules
@@ -82,14 +84,12 @@ def _batch(
         CaseIssue,
         Entry,
         Happening,
-        Load,
         Party,
         PartyToken,
         SafeContact,
-        Tally,
         Task,
     )
-    from niangjia.casework.services.common import OF_WORKER, marks
+    from niangjia.casework.services.common import marks
     from niangjia.vault import index, keys
     from niangjia.vault.ids import uuid7
 
@@ -141,14 +141,30 @@ def _batch(
     ):  # fmt: skip
         model.objects.bulk_create(rows, 1000)
     _insert(PartyToken, found)
+    keys.forget()
+    return counted
+
+
+def _roll_up(counted: Counter[tuple[str, str]]) -> None:
+    """The numbers of the boards, added to what the site had."""
+    from niangjia.casework.models import Load, Tally
+    from niangjia.casework.services.common import OF_WORKER
+
+    loads = {(row.unit_path, str(row.worker_id), row.risk): row for row in Load.objects.all()}
+    tallies = {(row.unit_path, row.what): row for row in Tally.objects.all()}
     for (path, what), number in counted.items():
         if what.startswith(OF_WORKER):
             _kind, member, risk = what.split(":")
-            row: Any = Load.objects.get_or_create(unit_path=path, worker_id=member, risk=risk)[0]
+            row: Any = loads.setdefault(
+                (path, member, risk),
+                Load(unit_path=path, worker_id=member, risk=risk),
+            )
         else:
-            row = Tally.objects.get_or_create(unit_path=path, what=what)[0]
-        type(row).objects.filter(pk=row.pk).update(number=F("number") + number)
-    keys.forget()
+            row = tallies.setdefault((path, what), Tally(unit_path=path, what=what))
+        row.number += number
+    for model, rows in ((Load, loads.values()), (Tally, tallies.values())):
+        model.objects.bulk_update([row for row in rows if not row._state.adding], ["number"], 500)
+        model.objects.bulk_create([row for row in rows if row._state.adding], 1000)
 
 
 def _insert(model: Any, rows: list[tuple[bytes, str, Any]]) -> None:
