@@ -89,7 +89,18 @@ def conflicts(case: Case) -> set[UUID]:
             member_id=member,
             reason=_("A party of this case may be she herself, or her family."),
         )
+    if case.worker_id in found:
+        _without_worker(case)
     return found
+
+
+def _without_worker(case: Case) -> None:
+    """Whoever works on a case is walled off from it: it has no worker now, and its supervisors are told."""
+    before = common.marks(case)
+    case.worker_id = None
+    common.save(case, before, "worker")
+    if case.state != Case.State.CLOSED:
+        common.tell_supervisors(case, "casework.unassigned")
 
 
 def numbers_changed(member: Member) -> None:
@@ -97,7 +108,7 @@ def numbers_changed(member: Member) -> None:
     phones = [one for one in (member.phone_index, member.kin_index) if one]
     ids = [one for one in (member.id_index,) if one]
     rows = Party.objects.filter(Q(phone_index__in=phones) | Q(id_index__in=ids))
-    for case in Case.objects.filter(pk__in=rows.values("case_id")):
+    for case in Case.objects.select_for_update().filter(pk__in=rows.values("case_id")):
         conflicts(case)
 
 

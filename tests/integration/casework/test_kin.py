@@ -11,8 +11,9 @@ from django.http import Http404
 from niangjia.access.models import Wall
 from niangjia.audit.models import AuditEvent
 from niangjia.casework import selectors, services
-from niangjia.casework.models import Case
+from niangjia.casework.models import Case, Tally
 from niangjia.casework.services import Facts
+from niangjia.notices.models import Notice
 from niangjia.people import services as people
 from niangjia.people.models import Member
 from niangjia.ui.normalise import id_check_digit
@@ -114,3 +115,17 @@ def test_she_herself_hears_only_that_it_may_be(world: World) -> None:
     assert not Wall.objects.exists() and not case.parties.filter(role="respondent").exists()
     with pytest.raises(ValidationError, match=MAYBE):
         opened(world, name="陈大力", id_number=ID)
+
+
+def test_a_case_whose_worker_is_walled_off_waits_for_another(world: World, other: Member) -> None:
+    case = opened(world)
+    respondent(world, case, phone=HIM)
+    services.assign(actor=act(world.supervisor), case_id=case.pk, member_id=other.pk)
+    give(other, emergency_contact=f"哥哥 {HIM}")
+    case.refresh_from_db()
+    assert case.worker_id is None
+    assert Notice.objects.filter(member=world.supervisor, code="casework.unassigned").exists()
+    with pytest.raises(Http404):
+        selectors.case(act(other), case.pk)
+    counted = dict(Tally.objects.filter(number__gt=0).values_list("what", "number"))
+    assert counted["unassigned"] == 1
