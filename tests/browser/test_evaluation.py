@@ -1,5 +1,5 @@
-"""The test before and after on a phone; the report whose figures are those of its table; both
-languages."""
+"""The report whose figures are those of its table, in both languages. A whole training, with its tests:
+test_programme.py."""
 
 from __future__ import annotations
 
@@ -68,52 +68,3 @@ def test_the_report_says_what_is_known_and_its_table_says_the_same(
     she.goes_to(f"/evaluation/{pk}/plan/")
     she.finds_the_page_in_order()
     assert she.page.locator("main form").count() == 0
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_trainee_sits_the_test_on_her_phone(somebody: Any, language: str) -> None:
-    organiser = somebody(language).signs_in("organiser", step=False)
-    organiser.goes_to("/training/?state=running")
-    of = str(organiser.page.locator("main .rows a.title").last.get_attribute("href"))
-    organiser.goes_to(f"{of}test/")
-    organiser.finds_the_page_in_order()
-    if organiser.page.locator("[name=objective_0]").count():
-        organiser.page.select_option("[name=objective_0]", "listening")
-        organiser.page.select_option("[name=objective_1]", "danger")
-        organiser.page.fill("[name=count]", "8")
-        organiser.presses("main form[data-keep] button[type=submit] >> nth=0")
-    which = "pre" if language == "zh-hans" else "post"
-    organiser.goes_to(f"{of}sessions/new/")
-    organiser.page.check("[name=kind][value=test]")
-    organiser.page.select_option("[name=test]", which)
-    organiser.page.fill("[name=title]", f"online {which}")
-    now = organiser.page.evaluate(
-        "new Date().toLocaleDateString('sv', {timeZone: 'Asia/Shanghai'})"
-    )
-    organiser.page.fill("[name=day]", now)
-    organiser.page.fill("[name=start]", "00:00")
-    organiser.page.fill("[name=end]", "23:59")
-    organiser.presses("main form[data-keep] button[type=submit] >> nth=0")
-    assert organiser.path == of, organiser.text()
-
-    she = somebody(language, wide=False).signs_in("trainee", step=False)
-    she.goes_to("/training/my/")
-    she.finds_the_page_in_order()
-    she.page.locator(f"main a:has-text('online {which}')").first.click()
-    she.page.wait_for_load_state()
-    she.finds_the_page_in_order()
-    session = she.path
-    she.presses("main form[action$='/test/'] button")
-    assert she.path.startswith("/learning/tests/"), she.text()
-    she.finds_the_page_in_order()
-    pk = she.path.split("/")[3]
-    she.goes_to(session)
-    assert she.page.locator("main form[action$='/test/'] button").count() == 1
-    she.goes_to(f"/learning/tests/{pk}/overview/")
-    she.presses("main form[action$='/finish/'] button")
-    she.goes_to(session)
-    she.finds_the_page_in_order()
-    assert she.page.locator(f"main a[href='/learning/tests/{pk}/result/']").count() == 1
-    organiser.goes_to(f"{of}test/")
-    organiser.finds_the_page_in_order()
-    assert organiser.page.locator("[name=count]").count() == 0

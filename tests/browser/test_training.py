@@ -98,16 +98,6 @@ def test_scans_wait_without_a_network_and_arrive_once(somebody: Any, language: s
     she.finds_the_page_in_order()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_trainee_has_her_code_and_her_days(somebody: Any, language: str) -> None:
-    she = somebody(language, wide=False).signs_in("trainee", step=False)
-    she.goes_to("/training/my/")
-    assert she.page.locator(".my-code img").count(), f"{she.path}: {she.text()}"
-    assert she.page.locator(".my-code img").first.evaluate("i => i.naturalWidth") > 0
-    she.finds_the_page_in_order()
-    she.finds_the_page_in_order(dark=True)
-
-
 def film(every: list[str], path: Path, *, frames: int = 12) -> None:
     """Codes held before a camera one after another, as a film of JPEG pictures."""
     from PIL import Image, ImageDraw
