@@ -59,8 +59,9 @@ def test_from_a_lesson_to_a_test_to_a_debrief(somebody: Any, language: str) -> N
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_organiser_keeps_the_bank(somebody: Any, language: str) -> None:
     she = somebody(language, wide=language == "zh-hans").signs_in("organiser", step=False)
-    for path in ("/learning/bank/", "/learning/bank/import/", "/learning/bank/new-scenario/"):
-        she.goes_to(path)
+    bank = "/learning/bank/"
+    for part in ("", "import/", "new-scenario/", "scenarios/", "to-mark/"):
+        she.goes_to(f"{bank}{part}")
         she.finds_the_page_in_order()
     she.goes_to("/learning/bank/analysis/")
     she.finds_the_page_in_order()
@@ -72,3 +73,22 @@ def test_an_organiser_keeps_the_bank(somebody: Any, language: str) -> None:
     she.page.locator("td a").first.click()
     she.page.wait_for_load_state()
     she.finds_the_page_in_order()
+
+    # A scenario in the form: the whole with its map, a passage with its choices, the head.
+    she.goes_to("/learning/scenarios/first-talk/paths/")
+    she.presses("aside form[action='/learning/bank/scenarios/'] button")
+    whole = she.path
+    she.finds_the_page_in_order()
+    she.finds_the_page_in_order(dark=True, again=True)
+    first = she.page.locator("main ol.rows a.title").nth(1)
+    she.goes_to(str(first.get_attribute("href")))
+    she.page.locator("details.disclose summary").first.click()
+    she.finds_the_page_in_order()
+    she.page.fill("[name=words_en]", "")
+    she.presses("main form[data-keep] button[type=submit] >> nth=0")
+    assert she.path == whole and she.page.locator(".fault").count() == 1
+    she.finds_the_page_in_order()
+    she.goes_to(f"{whole}head/")
+    she.finds_the_page_in_order()
+    she.goes_to(whole)
+    she.presses("form[action$='/drop/'] button")
