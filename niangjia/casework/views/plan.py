@@ -197,7 +197,8 @@ def task(request: HttpRequest, pk: UUID, task_pk: UUID) -> HttpResponse:
     found = within(case, selectors.task(request.actor, task_pk))
     if found.kind == Task.Kind.RESCREEN:
         return redirect("casework:assessment", pk)
-    form = forms.DoneForm(request.POST or None, stands=facts.task_end(found))
+    initial = {"result": found.result or Task.Result.DONE}
+    form = forms.DoneForm(request.POST or None, initial=initial, stands=facts.task_end(found))
     act = partial(services.finish_task, actor=request.actor, task_id=task_pk)
     return ask(
         request,

@@ -4,6 +4,7 @@ kinds; nobody approves her own."""
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -16,12 +17,13 @@ from django.utils import timezone
 from niangjia.access import agenda
 from niangjia.access import services as access
 from niangjia.access.policies import Denied
-from niangjia.casework import selectors, services
+from niangjia.casework import facts, selectors, services
 from niangjia.casework.models import Approval, Case, Goal, Plan, Task
 from niangjia.casework.services import Facts
 from niangjia.documents import services as writing
 from niangjia.notices.models import Notice
 from niangjia.people.models import Member
+from niangjia.ui.conflict import stamp
 from tests.world import World, act, browser_of, hold, make_member, make_world
 
 pytestmark = pytest.mark.django_db
@@ -343,3 +345,24 @@ def test_the_pages_ask_as_much_for_one_goal_as_for_five(world: World) -> None:
             found.append(len(asked))
         counts.append(found)
     assert counts[0] == counts[1]
+
+
+def test_two_who_end_one_task_differently_are_asked(world: World) -> None:
+    case = opened(world)
+    task = services.set_task(
+        actor=act(world.worker),
+        case_id=case.pk,
+        kind="action",
+        due=timezone.localdate(),
+        what="找律师",
+    )
+    browser, url = browser_of(world.worker), f"/cases/{case.pk}/task/{task.pk}/"
+    assert re.search(r'value="done"[^>]*checked', browser.get(url).content.decode())
+    seen = stamp(facts.task_end(task))
+    first = {"seen": seen, "result": "not_possible", "outcome": "律师不接这类案子。"}
+    assert browser.post(url, first).status_code == 302
+    page = browser.post(url, {"seen": seen, "result": "done", "outcome": "律师接了。"})
+    text = page.content.decode()
+    assert page.status_code == 409 and "Not possible" in text and "律师接了。" in text
+    task.refresh_from_db()
+    assert (task.result, task.outcome) == ("not_possible", "律师不接这类案子。")
