@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
@@ -56,11 +57,18 @@ for _model, _reason in {
     policies.exempt(_model, _reason)
 
 
-def covered(actor: Actor) -> Any:
-    """Members whom she covers today; hers are their cases for that time."""
-    today = timezone.localdate()
-    rows = Cover.objects.filter(by_id=actor.member_id, starts_on__lte=today, ends_on__gte=today)
-    return rows.values("absent_id")
+def stands_for(actor: Actor) -> list[UUID]:
+    """Whose cases are hers today: her own and those of the colleagues she covers (one query a
+    request; nobody's for a visitor)."""
+    if actor.member_id is None:
+        return []
+
+    def ask() -> list[UUID]:
+        today = timezone.localdate()
+        rows = Cover.objects.filter(by_id=actor.member_id, starts_on__lte=today, ends_on__gte=today)
+        return [actor.me, *rows.values_list("absent_id", flat=True)]
+
+    return actor.lately("stands_for", ask)
 
 
 @register
@@ -79,7 +87,7 @@ class CasePolicy(Policy[Case]):
         reach = actor.unit_q(permission, "unit_path")
         scopes = {scope for scope, _grant in actor.reach(permission)}
         if actor.member_id is not None and scopes & {Scope.OWN, Scope.ASSIGNED}:
-            reach |= Q(worker_id=actor.member_id) | Q(worker__in=covered(actor))
+            reach |= Q(worker_id__in=stands_for(actor))
             reach |= Q(worker=None, opened_by_id=actor.member_id)
         return reach
 

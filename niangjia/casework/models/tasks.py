@@ -62,7 +62,12 @@ class Task(models.Model):
     class Meta:
         ordering = ["due", "id"]
         indexes = [
-            models.Index(fields=["case", "due"], condition=Q(done_at=None), name="open_tasks")
+            models.Index(fields=["case", "due"], condition=Q(done_at=None), name="open_tasks"),
+            models.Index(
+                fields=["due"],
+                condition=Q(done_at=None, for_supervisors=True),
+                name="supervisors_tasks",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -37,7 +37,7 @@ from niangjia.casework.models import (
     Task,
 )
 from niangjia.casework.parts import CasePart
-from niangjia.casework.policies import covered
+from niangjia.casework.policies import stands_for
 from niangjia.casework.services.common import marks
 from niangjia.casework.services.parties import same_person
 from niangjia.casework.services.work import possible_workers
@@ -72,7 +72,7 @@ def _board(actor: Actor, name: str, today: dt.date) -> Q:
         ~Q(risk=Case.Risk.MEDIUM) & Q(last_entry_on__lte=week)
     )
     return {
-        "mine": running & (Q(worker_id=actor.member_id) | Q(worker__in=covered(actor))),
+        "mine": running & Q(worker_id__in=stands_for(actor)),
         "unassigned": running & Q(worker=None),
         "high": running & ~Q(risk=Case.Risk.MEDIUM),
         "overdue": running & Q(next_due__lt=today),
@@ -328,14 +328,16 @@ def find(actor: Actor, words: str, limit: int) -> list[Case]:
 
 
 def due_tasks(actor: Actor, until: dt.date) -> list[Task]:
-    """Open tasks of her day: those of her cases, and for supervisors theirs (one query)."""
-    hers = Q(case__worker_id=actor.member_id) | Q(case__worker__in=covered(actor))
-    hers &= Q(for_supervisors=False)
+    """Open tasks of her day: those of her cases, and for supervisors theirs (two queries: an index
+    serves each, and none both)."""
+    rows = policy_of(Task).visible_to(actor).filter(done_at=None, due__lte=until)
+    rows = rows.select_related("case").order_by("due", "id")
+    hers = rows.filter(case__worker_id__in=stands_for(actor), for_supervisors=False)
+    found = list(hers[:100])
     if actor.may(Permission.APPROVE_CASES):
         reach = policy_of(Case).visible_through(actor, "case", Permission.APPROVE_CASES)
-        hers |= Q(for_supervisors=True) & reach
-    rows = policy_of(Task).visible_to(actor).filter(hers, done_at=None, due__lte=until)
-    return list(rows.select_related("case").order_by("due", "id")[:100])
+        found += rows.filter(reach, for_supervisors=True)[:100]
+    return sorted(found, key=lambda task: (task.due, task.pk))[:100]
 
 
 def waiting(actor: Actor) -> list[Case]:
