@@ -169,7 +169,7 @@ class Answer(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["sitting", "place"], name="answer_once"),
             models.CheckConstraint(
-                condition=Q(marks=None, marked_at=None)
+                condition=Q(marks__isnull=True, marked_at=None)
                 | Q(marks__isnull=False, marked_at__isnull=False, share__isnull=False),
                 name="answer_marked_whole",
             ),

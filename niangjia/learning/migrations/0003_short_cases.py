@@ -36,6 +36,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('marked_at', None), ('marks', None)), models.Q(('marked_at__isnull', False), ('marks__isnull', False), ('share__isnull', False)), _connector='OR'), name='answer_marked_whole'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('marked_at', None), ('marks__isnull', True)), models.Q(('marked_at__isnull', False), ('marks__isnull', False), ('share__isnull', False)), _connector='OR'), name='answer_marked_whole'),
         ),
     ]
