@@ -211,6 +211,8 @@ def remove_cases() -> int:
     with ExitStack() as going:
         for case in cases:
             going.enter_context(parts.erasing(case))
+            for part in parts.own_clocks().values():
+                families += part.families(case)
         cases.delete()
     drafts.delete()
     forget(families)
