@@ -78,17 +78,15 @@ class Book:
             held[self._order[low:high]] = True
         return held
 
-    def around(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
-        """What the two articles before and the two after each one have on the average, in the same law:
-        what is asked often stands in several of them."""
-        total, count = np.zeros(len(self), np.float32), np.zeros(len(self), np.float32)
-        for step in (1, 2):
-            same = self.law_at[step:] == self.law_at[:-step]
-            total[step:] += np.where(same, values[:-step], 0)
-            total[:-step] += np.where(same, values[step:], 0)
-            count[step:] += same
-            count[:-step] += same
-        return np.asarray(total / np.maximum(count, 1), np.float32)
+    def around(self, values: NDArray[np.float32], at: NDArray[np.intp]) -> NDArray[np.float32]:
+        """For each position in ``at`` what the two articles before and the two after it have on the
+        average, in the same law: what is asked often stands in several of them."""
+        beside = at[:, None] + np.array([-1, 1, -2, 2])
+        there = (beside >= 0) & (beside < len(self))
+        beside = np.where(there, beside, at[:, None])
+        there &= self.law_at[beside] == self.law_at[at][:, None]
+        total = np.where(there, values[beside], 0).sum(1)
+        return np.asarray(total / np.maximum(there.sum(1), 1), np.float32)
 
     def best_of_law(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """For each article the best that any article of its law has."""

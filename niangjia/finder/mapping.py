@@ -92,14 +92,7 @@ class Meanings:
 
     def near(self, one: Consultation, query_map: Array) -> ranking.Near:
         """How near each article lies to a question, by the map and without it."""
-        size = len(self.articles)
-        every = semantic.Meanings(
-            self.articles,
-            np.ones(size, np.float32),
-            query_map,
-            np.arange(size),
-            np.ones(size, bool),
-        )
+        every = semantic.Meanings(self.articles, query_map, np.ones(len(self.articles), bool))
         return every.near(self.asked[one.key])
 
     def write(self, query_map: Array, path: Path) -> None:

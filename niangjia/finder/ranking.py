@@ -181,7 +181,7 @@ def features(
     out["rank"] = _rank(base[at])
     for name in ("both", "learned"):
         values = found.fields[name]
-        out[f"{name}_around"] = book.around(values)[at] / (values.max(initial=0) or 1)
+        out[f"{name}_around"] = book.around(values, at) / (values.max(initial=0) or 1)
     both = found.fields["both"]
     out["both_law"] = book.best_of_law(both)[at] / (both.max(initial=0) or 1)
     out |= _meant(at, meant)
@@ -191,7 +191,7 @@ def features(
             out[f"{name}_part"] = values - values.max(initial=-1)
         out["near_rank"] = _rank(near.mapped[at])
         best = near.mapped.max(initial=-1)
-        out["near_around"] = book.around(near.mapped)[at] - best
+        out["near_around"] = book.around(near.mapped, at) - best
         out["near_law"] = book.best_of_law(near.mapped)[at] - best
     return at, out
 

@@ -66,13 +66,11 @@ def meaning(text: str) -> Array:
 
 @dataclass(frozen=True)
 class Meanings:
-    """Meanings of the articles of a book: ``vectors`` in the order of their file, each times its
-    ``scale``; ``rows`` says where that of each article stands, and ``known`` whether it is there."""
+    """Meanings of the articles of a book: ``vectors`` in the order of the book, and ``known`` whether
+    an article has one."""
 
     vectors: NDArray[np.float32]
-    scale: Array
     query_map: Array
-    rows: NDArray[np.intp]
     known: NDArray[np.bool_]
 
     def near(self, question: Array) -> Near:
@@ -80,22 +78,21 @@ class Meanings:
         as articles lie on the whole."""
         mapped = question @ self.query_map
         mapped /= np.linalg.norm(mapped)
-        found = np.asarray((self.vectors @ mapped * self.scale)[self.rows], np.float32)
+        found = np.asarray(self.vectors @ mapped, np.float32)
         if not self.known.all():
             found[~self.known] = found[self.known].mean() if self.known.any() else 0
 
         def plain(at: NDArray[np.intp]) -> Array:
-            rows = self.rows[at]
-            there = self.vectors[rows] @ question * self.scale[rows]
             # Where no vector came along nothing better is known than what the map says.
+            there = self.vectors[at] @ question
             return np.asarray(np.where(self.known[at], there, found[at]), np.float32)
 
         return Near(found, plain)
 
 
-@cache
 def _shipped() -> tuple[NDArray[np.uint64], NDArray[np.int8], Array, Array]:
-    """(digests in order, vectors in 8 bits, their scale, query map)."""
+    """(digests in order, vectors in 8 bits, their scale, query map). Not kept: what a book needs of
+    it is."""
     with np.load(_path(), allow_pickle=False) as file:
         digests, vectors, scale = file["digests"], file["vectors"], file["scale"]
         query_map = file["query_map"].astype(np.float32)
@@ -127,6 +124,6 @@ def for_book(
 ) -> Meanings:  # fmt: skip
     """The vectors of a book's articles, by the digests of their texts."""
     rows = np.searchsorted(digests, book.digests).clip(0, len(digests) - 1)
-    return Meanings(
-        vectors.astype(np.float32), scale, query_map, rows, digests[rows] == book.digests
-    )
+    found = vectors[rows].astype(np.float32)
+    found *= scale[rows, None]
+    return Meanings(found, query_map, digests[rows] == book.digests)

@@ -83,7 +83,8 @@ def test_a_lesson_adds_to_the_right_place_and_keeps_the_order(
 def test_neighbours_are_of_the_same_law() -> None:
     book, _rows = made()
     values = np.array([1, 2, 4, 8], np.float32)
-    assert list(book.around(values)) == [2, 1, 8, 4]
+    assert list(book.around(values, np.arange(4))) == [2, 1, 8, 4]
+    assert list(book.around(values, np.array([1, 3]))) == [1, 4]
     assert list(book.best_of_law(values)) == [2, 2, 8, 8]
 
 
