@@ -28,7 +28,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "niangjia.config.settings")
 DATA = ROOT / "niangjia" / "finder" / "data"
 HEADER = (
     "# Learned by scripts/learn_finder.py from STARD (THUIR, MIT licence): how much each feature of\n"
-    "# niangjia/finder/ranking.py counts. Don't edit by hand.\n"
+    "# niangjia/finder/ranking.py counts, by itself and (bends) with others. Don't edit by hand.\n"
 )
 
 
@@ -64,8 +64,8 @@ def main() -> int:
     if semantic_here():
         meanings = Meanings(rows, [*every, *own], options.vectors, shelf.rarity)
     seen = learning.study(rows, every, own, meanings)
-    fitted = learning.fit_all(seen)
-    learning.dump(fitted, DATA / "coefficients.yaml", HEADER)
+    fitted, bends = learning.fit_all(seen)
+    learning.dump({**fitted, "bends": bends}, DATA / "coefficients.yaml", HEADER)
     if meanings is not None:
         meanings.write(meanings.map_of(every, own), DATA / "vectors.npz")
     for name in sorted(seen) if options.figures else ():

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from niangjia.finder.tokens import tokens
 
 # As many Chinese characters, or about three times as many letters.
-WIDTH = 40.0
+WIDTH = 60.0
 LETTER = 0.3
 # Of a clause without any stop no more than this is looked through.
 LONGEST = 300

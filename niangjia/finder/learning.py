@@ -136,27 +136,106 @@ def by_place_of(own: Iterable[Consultation]) -> dict[Place, list[str]]:
     return found
 
 
-def fit(data: Sequence[Row], *, steps: int = 140, keep: float = 1e-3) -> dict[str, float]:
-    """Coefficients under which the right articles are likeliest among the candidates (a softmax
-    over each list), by Adam on standardised features; given back for plain ones."""
-    data = [(table, right) for table, right in data if right.any()]
-    names = tuple(name for name in data[0][0] if name not in ranking.BY_HAND)
-    tables = [np.stack([table[name] for name in names], 1) for table, _right in data]
-    every = np.concatenate(tables).astype(np.float32)
-    spread = every.std(0) + 1e-6
-    every = (every - every.mean(0)) / spread
-    starts = np.cumsum([0, *(len(table) for table in tables[:-1])])
-    of = np.repeat(np.arange(len(tables)), [len(table) for table in tables])
-    right = np.concatenate([right / right.sum() for _table, right in data]).astype(np.float32)
-    w, m, v = np.zeros(len(names)), np.zeros(len(names)), np.zeros(len(names))
-    for step in range(1, steps + 1):
-        logits = every @ w.astype(np.float32)
-        likely = np.exp(logits - np.maximum.reduceat(logits, starts)[of])
-        likely /= np.add.reduceat(likely, starts)[of]
-        slope = every.T @ (likely - right) / len(tables) + keep * w
-        m, v = 0.9 * m + 0.1 * slope, 0.99 * v + 0.01 * slope**2
-        w = w - 0.08 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.99**step)) + 1e-8)
-    return {name: round(float(value), 4) for name, value in zip(names, w / spread, strict=True)}
+class _Lists:
+    """Candidates of many questions under one another, their features standardised; what is learned
+    is how likely the right ones are in a softmax over each question's own."""
+
+    def __init__(self, data: Sequence[Row]) -> None:
+        data = [(table, right) for table, right in data if right.any()]
+        self.names = tuple(name for name in data[0][0] if name not in ranking.BY_HAND)
+        tables = [np.stack([table[name] for name in self.names], 1) for table, _right in data]
+        every = np.concatenate(tables).astype(np.float32)
+        self.mean, self.spread = every.mean(0), every.std(0) + np.float32(1e-6)
+        self.every = (every - self.mean) / self.spread
+        self.starts = np.cumsum([0, *(len(table) for table in tables[:-1])])
+        self.of = np.repeat(np.arange(len(tables)), [len(table) for table in tables])
+        self.right = np.concatenate([right / right.sum() for _table, right in data]).astype(
+            np.float32
+        )
+
+    def slope(self, logits: Array) -> Array:
+        """Of the loss, by each candidate's logit."""
+        likely = np.exp(logits - np.maximum.reduceat(logits, self.starts)[self.of])
+        likely /= np.add.reduceat(likely, self.starts)[self.of]
+        return np.asarray((likely - self.right) / len(self.starts), np.float32)
+
+
+class _Adam:
+    """Steps of one array of weights (Kingma and Ba, 2015)."""
+
+    def __init__(self, pace: float) -> None:
+        self.pace, self.step = pace, 0
+        self.m = self.v = np.zeros((), np.float32)
+
+    def moved(self, weights: Array, slope: Array) -> Array:
+        """The weights after one more step."""
+        self.step += 1
+        self.m = np.asarray(0.9 * self.m + 0.1 * slope, np.float32)
+        self.v = np.asarray(0.99 * self.v + 0.01 * slope**2, np.float32)
+        m, v = self.m / (1 - 0.9**self.step), self.v / (1 - 0.99**self.step)
+        return np.asarray(weights - self.pace * m / (np.sqrt(v) + 1e-8), np.float32)
+
+
+def fit(data: Sequence[Row], *, steps: int = 140, keep: float = 1e-2) -> dict[str, float]:
+    """Coefficients under which the right articles are likeliest, each feature by itself; given back
+    for plain features."""
+    lists, adam = _Lists(data), _Adam(0.08)
+    w = np.zeros(len(lists.names), np.float32)
+    for _ in range(steps):
+        w = adam.moved(w, lists.every.T @ lists.slope(lists.every @ w) + keep * w)
+    return {
+        name: round(float(value), 4)
+        for name, value in zip(lists.names, w / lists.spread, strict=True)
+    }
+
+
+# How many bends a draw has, and how many draws are put together: each goes its own way.
+BENDS, BENT_DRAWS = 8, 3
+Bent = tuple[dict[str, float], list[list[float]]]
+
+
+def fit_bent(data: Sequence[Row]) -> Bent:
+    """Coefficients with bends (``ranking.Coefficients``): a layer of few units beside the features by
+    themselves, the mean of some draws. For plain features too."""
+    lists, start = _Lists(data), fit(data)
+    straight = np.array([start[name] for name in lists.names], np.float32) * lists.spread
+    draws = [_bent(lists, straight, seed) for seed in range(BENT_DRAWS)]
+    values = np.mean([w for w, _bends in draws], axis=0) / lists.spread
+    bends = []
+    for weights, stand, counts in (bend for _w, found in draws for bend in found):
+        plain = weights / lists.spread
+        row = [*plain, stand - plain @ lists.mean, counts / BENT_DRAWS]
+        bends.append([round(float(value), 4) for value in row])
+    return {n: round(float(v), 4) for n, v in zip(lists.names, values, strict=True)}, bends
+
+
+def _bent(
+    lists: _Lists, w: Array, seed: int, *, steps: int = 120, keep: float = 1e-2
+) -> tuple[Array, list[tuple[Array, np.float32, np.float32]]]:
+    """(coefficients, bends) of one draw, for standardised features."""
+    dice = np.random.default_rng(seed)
+    inner = (dice.standard_normal((len(w), BENDS)) * 0.3 / np.sqrt(len(w))).astype(np.float32)
+    stand, counts = np.zeros(BENDS, np.float32), np.zeros(BENDS, np.float32)
+    adams = [_Adam(0.005), *(_Adam(0.02) for _ in range(3))]
+    for _ in range(steps):
+        bent = np.tanh(lists.every @ inner + stand)
+        slope = lists.slope(lists.every @ w + bent @ counts)
+        back = slope[:, None] * counts * (1 - bent * bent)
+        w, inner, stand, counts = (
+            adam.moved(old, new)
+            for adam, old, new in zip(
+                adams,
+                (w, inner, stand, counts),
+                (
+                    lists.every.T @ slope + 1e-3 * w,
+                    lists.every.T @ back + keep * inner,
+                    back.sum(0),
+                    bent.T @ slope + keep * counts,
+                ),
+                strict=True,
+            )
+        )
+    return w, list(zip(inner.T, stand, counts, strict=True))
 
 
 @dataclass(frozen=True)
@@ -219,13 +298,19 @@ def study(
     return seen
 
 
-def fit_all(seen: Mapping[str, Sequence[Seen]]) -> dict[str, dict[str, float]]:
-    """Coefficients of every engine and scope. "Family" learns from our own questions and the
+# Only there did bends find more than the features by themselves by more than chance would.
+BENT = "semantic"
+
+
+def fit_all(
+    seen: Mapping[str, Sequence[Seen]], wanted: Sequence[str] = (BENT,)
+) -> tuple[dict[str, dict[str, float]], dict[str, Any]]:
+    """(coefficients, bends) of every engine and scope. "Family" learns from our own questions and the
     consultations of the domain."""
-    fitted = {
-        name: fit([one.row for one in found for _ in range(one.times)])
-        for name, found in seen.items()
+    rows = {
+        name: [one.row for one in found for _ in range(one.times)] for name, found in seen.items()
     }
+    fitted = {name: fit(data) for name, data in rows.items()}
     # Alone, our own questions forget what consultations teach: the family scope takes both.
     share = OF_CONSULTATIONS
     for name in [name for name in fitted if name.endswith("_family")]:
@@ -234,7 +319,10 @@ def fit_all(seen: Mapping[str, Sequence[Seen]]) -> dict[str, dict[str, float]]:
             key: round((1 - share) * value + share * general[key], 4)
             for key, value in fitted[name].items()
         }
-    return fitted
+    bends: dict[str, Any] = {}
+    if BENT in rows and BENT in wanted:
+        fitted[BENT], bends[BENT] = fit_bent(rows[BENT])
+    return fitted, bends
 
 
 def validated(seen: Mapping[str, Sequence[Seen]], name: str, parts: int = 5) -> Figures:
@@ -244,8 +332,8 @@ def validated(seen: Mapping[str, Sequence[Seen]], name: str, parts: int = 5) -> 
     for fold in range(parts):
         others = {n: [one for one in found if one.fold != fold] for n, found in seen.items()
                   if n in (name, name.removesuffix("_family"))}  # fmt: skip
-        values = fit_all(others)[name]
-        by = ranking.Coefficients(tuple(values), np.array(list(values.values()), np.float32))
+        fitted, bends = fit_all(others, wanted=(name,))
+        by = ranking.coefficients_of(fitted[name], bends.get(name))
         for one in seen[name]:
             if one.fold == fold and not one.own:
                 found, _logits = ranking.ordered(one.at, one.table, by, name.startswith("lexical"))
@@ -280,7 +368,10 @@ def dump(values: Mapping[str, Any], path: Path, header: str) -> None:
     """Write a small YAML file with its header."""
     import yaml
 
-    path.write_text(header + yaml.safe_dump(dict(values), sort_keys=False), "utf-8")
+    plain = {name: value for name, value in values.items() if name != "bends"}
+    text = yaml.safe_dump(plain, sort_keys=False)
+    bends = yaml.safe_dump({"bends": values.get("bends", {})}, default_flow_style=None, width=120)
+    path.write_text(header + text + bends, "utf-8")
 
 
 __all__ = [

@@ -20,6 +20,8 @@ from niangjia.finder.tokens import normalise
 
 # How sharply the map tells the right article from others (the temperature of the softmax).
 SHARPNESS = 0.008
+# Maps that see other draws go other ways; the mean of a few finds more than each (benchmarks/README.md).
+DRAWS = 3
 
 
 def learn_map(
@@ -42,7 +44,7 @@ def learn_map(
         slope = asked[some].T @ (likely @ articles[shown]) / SHARPNESS / len(some)
         slope += 0.1 * (w - np.eye(size, dtype=np.float32))
         m, v = 0.9 * m + 0.1 * slope, 0.99 * v + 0.01 * slope**2
-        w = w - 0.005 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.99**step)) + 1e-8)
+        w = w - 0.003 * (m / (1 - 0.9**step)) / (np.sqrt(v / (1 - 0.99**step)) + 1e-8)
     return np.asarray(w, np.float32)
 
 
@@ -88,7 +90,9 @@ class Meanings:
             if place in self.at
         ]
         answers = np.array([at for _vector, at in pairs], np.intp)
-        return learn_map(np.stack([vector for vector, _at in pairs]), answers, self.articles)
+        asked = np.stack([vector for vector, _at in pairs])
+        maps = [learn_map(asked, answers, self.articles, seed=seed) for seed in range(DRAWS)]
+        return np.asarray(np.mean(maps, axis=0), np.float32)
 
     def near(self, one: Consultation, query_map: Array) -> ranking.Near:
         """How near each article lies to a question, by the map and without it."""

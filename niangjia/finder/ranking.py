@@ -7,7 +7,7 @@ are learned by ``scripts/learn_finder.py`` and stand in ``data/coefficients.yaml
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -53,23 +53,41 @@ class Near:
 
 @dataclass(frozen=True)
 class Coefficients:
-    """What each feature counts."""
+    """What each feature counts: ``values`` by itself; ``bends`` say how they count together (one row a
+    bend: a weight for each feature, where it stands, how much it counts)."""
 
     names: tuple[str, ...]
     values: Array
+    bends: Array | None = None
 
     def logits(self, features: Mapping[str, Array]) -> Array:
         """One figure a candidate."""
         table = np.stack([features[name] for name in self.names], axis=1)
-        return np.asarray(table @ self.values, np.float32)
+        found = table @ self.values
+        if self.bends is not None:
+            weights, stand, counts = self.bends[:, :-2], self.bends[:, -2], self.bends[:, -1]
+            found = found + np.tanh(table @ weights.T + stand) @ counts
+        return np.asarray(found, np.float32)
 
 
 @cache
 def coefficients(engine: str) -> Coefficients:
     """The learned coefficients of an engine ("lexical", "semantic", and each with "_family")."""
     text = resources.files("niangjia.finder").joinpath("data/coefficients.yaml").read_text("utf-8")
-    rows: dict[str, float] = read_yaml(text)[engine]
-    return Coefficients(tuple(rows), np.array(list(rows.values()), np.float32))
+    data = read_yaml(text)
+    rows: dict[str, float] = data[engine]
+    return coefficients_of(rows, data["bends"].get(engine))
+
+
+def coefficients_of(
+    rows: Mapping[str, float], bends: Sequence[Sequence[float]] | None
+) -> Coefficients:
+    """Coefficients as they are learned and as they stand in their file."""
+    return Coefficients(
+        tuple(rows),
+        np.array(list(rows.values()), np.float32),
+        None if bends is None else np.array(bends, np.float32),
+    )
 
 
 # What the lexicon counts beside what was learned: set by hand so that the articles which we name for

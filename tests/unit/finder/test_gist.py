@@ -19,7 +19,8 @@ def test_a_short_question_stays_as_it_is() -> None:
 
 
 def test_of_a_long_question_the_rare_clauses_stay_in_their_order() -> None:
-    long = "我想问你们各位老师现在有没有空啊，他家暴我，我早上去了一趟那边的菜市场顺便看了看孩子，保护令怎么申请？"
+    aside = "我早上去了一趟那边的菜市场顺便看了看孩子，中午又在路口的面馆里坐了一会儿"
+    long = f"我想问你们各位老师现在有没有空啊，他家暴我，{aside}，保护令怎么申请？"
     found = gist(long, rarity)
     assert "他家暴我" in found and found.endswith("保护令怎么申请") and width(found) <= WIDTH
 
