@@ -180,13 +180,16 @@ def features(
     base = base + (0.5 if only is None else 1.0) * found.fields["lay"]
     if only is not None:
         base = np.where(only, base, -1).astype(np.float32)
-    at = _top(base, CANDIDATES)
+    # Marks, not np.union1d: that loads numpy's masked arrays with the first question (13 ms).
+    chosen = np.zeros(len(book), bool)
+    chosen[_top(base, CANDIDATES)] = True
     if near is not None:
         mapped = near.mapped if only is None else np.where(only, near.mapped, -9).astype(np.float32)
-        at = np.union1d(at, _top(mapped, BY_MEANING))
-    at = np.union1d(at, np.fromiter(meant, np.intp, len(meant)))
+        chosen[_top(mapped, BY_MEANING)] = True
+    chosen[np.fromiter(meant, np.intp, len(meant))] = True
     if only is not None:
-        at = at[only[at]]
+        chosen &= only
+    at = np.flatnonzero(chosen)
     out: dict[str, Array] = {}
     for name in ("text", "head", "both", "learned", "lay"):
         values = found.fields[name][at]
