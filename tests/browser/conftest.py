@@ -11,11 +11,12 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.browser.looking import faults
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -30,26 +31,6 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 LANGUAGES = ["zh-hans", "en"]
-# What light and width decide.
-AGAIN = {"runOnly": ["color-contrast", "link-in-text-block", "target-size"]}
-# The hundredth row of a table is built as the tenth: what comes after stands aside meanwhile.
-LOOK = """async (options) => {
-  const aside = [...document.querySelectorAll('tbody, main ol, main ul')].flatMap((list) =>
-    [...list.children].slice(12).map((row) => [row, document.createComment('row')]))
-  aside.forEach(([row, mark]) => row.replaceWith(mark))
-  try {
-    return (await axe.run(document, options)).violations.map((found) =>
-      [found.id, found.nodes.slice(0, 3).map((node) => node.html.slice(0, 160))])
-  } finally { aside.reverse().forEach(([row, mark]) => mark.replaceWith(row)) }
-}"""
-
-
-@cache
-def axe_script() -> str:
-    """axe itself, read from its file once."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    return str(Axe().axe_script)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -60,8 +41,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             if not CHROMIUM.exists():
                 item.add_marker(skip)
-    # The longest first, so that no core waits for the other at the end.
-    items.sort(key=lambda item: "every_kind_of_page" not in item.name)
+    # The longest first, so that no core waits for the other at the end; before them what needs
+    # the database of this process, which Django refuses while a browser is being driven from it.
+    here = Path(__file__).parent
+    items.sort(key=lambda one: (here in one.path.parents, "every_kind_of_page" not in one.name))
 
 
 @dataclass
@@ -151,6 +134,8 @@ class Product:
     # Sessions of people who have signed in once, by account: a code serves only once, and waiting
     # for the next one would cost every test half a minute.
     sessions: dict[str, list[Any]] = field(default_factory=dict)
+    # Kinds of text whose contrast was looked at, by (dark, width).
+    looked: dict[tuple[bool, int], set[str]] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="session")
@@ -228,9 +213,9 @@ class Person:
         have changed since is looked at.
         """
         self.page.emulate_media(color_scheme="dark" if dark else "light")
-        if not self.page.evaluate("'axe' in window"):
-            self.page.evaluate(axe_script())
-        told = self.page.evaluate(LOOK, {"resultTypes": ["violations"], **(AGAIN if again else {})})
+        width = self.page.viewport_size["width"]
+        looked = self.product.looked.setdefault((dark, width), set())
+        told = faults(self.page, again=again, looked=looked)
         assert not told, f"{self.path}: {told}"
         wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         outside = (
