@@ -8,12 +8,20 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import LANGUAGES
+from tests.browser.conftest import LANGUAGES, Person
 
 NEED = "走访后没有回来，电话打不通，要找紧急联系人"
 STEP = {"worker", "hotline", "mediator", "lawyer", "supervisor", "dpo", "admin"}
 DPO = "方宁"
-ROLES = [*sorted(STEP), "organiser", "editor", "analyst", "trainee"]
+# Those whose every kind of page is looked at, and in which language; whether the rooms that look the
+# same to everybody, too: one role a language does.
+WALKS = [
+    ("supervisor", "en", False),
+    ("worker", "en", True),
+    ("dpo", "zh-hans", False),
+    ("admin", "zh-hans", True),
+]
+OTHERS = ["hotline", "mediator", "lawyer", "organiser", "editor", "analyst", "trainee"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -151,9 +159,9 @@ def test_a_role_is_given_and_counts_at_once(somebody: Any, language: str) -> Non
     assert she.page.locator("main a[href^='/units/']").count() == own + 1
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", OTHERS)
 def test_every_page_a_role_reaches_is_in_order(somebody: Any, role: str) -> None:
-    language = LANGUAGES[ROLES.index(role) % 2]
+    language = LANGUAGES[OTHERS.index(role) % 2]
     she = somebody(language).signs_in(role, step=role in STEP)
     links = she.page.eval_on_selector_all(
         "nav a[href^='/'], .rail a[href^='/'], .menu a[href^='/']",
@@ -168,7 +176,11 @@ def test_every_page_a_role_reaches_is_in_order(somebody: Any, role: str) -> None
             {"width": 1440, "height": 900} if number % 2 else {"width": 360, "height": 740}
         )
         she.finds_the_page_in_order(dark=number % 3 == 0)
-    for path in ("/no-such-page/", "/audit/" if role != "dpo" else "/units/open/"):
+    finds_closed_doors_in_order(she, "/audit/")
+
+
+def finds_closed_doors_in_order(she: Person, closed: str) -> None:
+    for path in ("/no-such-page/", closed):
         assert she.goes_to(path).status in (403, 404)
         she.finds_the_page_in_order()
 
@@ -194,25 +206,17 @@ def shape(path: str) -> str:
     return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|[?].*", "*", path)
 
 
-@pytest.mark.parametrize(
-    ("role", "language", "all_rooms"),
-    [
-        ("supervisor", "en", False),
-        ("worker", "en", True),
-        ("dpo", "zh-hans", False),
-        ("admin", "zh-hans", True),
-    ],
-)
+@pytest.mark.parametrize(("role", "language", "all_rooms"), WALKS)
 def test_every_kind_of_page_within_three_steps_is_in_order(
     somebody: Any, role: str, language: str, all_rooms: bool
 ) -> None:
-    """``all_rooms``: the rooms that look the same to everybody, too; one role a language does."""
     she = somebody(language).signs_in(role, step=True)
     ahead, seen = [("/", 0)], {"/"}
     while ahead:
         path, steps = ahead.pop(0)
         answer = she.goes_to(path)
-        assert answer.status in (200, 403), (path, answer.status)
+        # What her menu leads to is hers; further on a door may be closed.
+        assert answer.status == 200 or (answer.status == 403 and steps > 1), (path, answer.status)
         for number, dark in enumerate((False, True)):
             she.page.set_viewport_size({"width": (360, 1440)[number], "height": 800})
             she.finds_the_page_in_order(dark=dark, again=dark)
@@ -226,3 +230,4 @@ def test_every_kind_of_page_within_three_steps_is_in_order(
                 seen.add(shape(link))
                 ahead.append((link, steps + 1))
     assert len(seen) > 12, seen
+    finds_closed_doors_in_order(she, "/audit/" if role != "dpo" else "/units/open/")
