@@ -49,6 +49,7 @@ def load(count: int, seed: int = 7) -> float:
     from niangjia import audit
     from niangjia.access.actor import command_actor
     from niangjia.casework.events import CaseEvent
+    from niangjia.config.housekeeping import note_sizes
     from niangjia.people.models import RoleAssignment
     from niangjia.vault import index
 
@@ -69,6 +70,7 @@ def load(count: int, seed: int = 7) -> float:
             audit.record(command_actor(), CaseEvent.OPENED, facts={"count": size})
     with transaction.atomic():
         _roll_up(counted)
+    note_sizes()  # as the worker does each day
     return time.process_time() - began
 
 

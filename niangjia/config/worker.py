@@ -70,6 +70,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("niangjia.commitments.services.remind", HOUR),
     Chore("niangjia.config.housekeeping.back_up_keys", HOUR),
     Chore("niangjia.config.housekeeping.prune_vault", DAY),
+    Chore("niangjia.config.housekeeping.note_sizes", DAY),
 )
 
 
