@@ -57,10 +57,7 @@ def way(contact: SafeContact) -> dict[str, Any]:
 
 
 LISTS = ("acts", "injuries", "reported")
-OPEN = {"place": "unknown", "weapon": "unknown", "children": "unknown"} | {
-    "exchanged": "unknown",
-    "taken": "unknown",
-}
+OPEN = dict.fromkeys(("place", "weapon", "children", "exchanged", "taken"), "unknown")
 
 
 def incident(of: Incident) -> dict[str, Any]:
