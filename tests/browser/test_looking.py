@@ -28,4 +28,8 @@ def test_a_pale_text_is_found_and_a_known_one_isnt_looked_at_again(chromium: Any
     assert looked == known, "what is pale is never taken for good"
     assert found("<p>Dark</p><p class='pale'>Pale</p>", again=True) == ["color-contrast"]
     assert found("<p>Dark</p><img src='data:,'>") == ["image-alt"]
+    rows = "<li>Row</li>" * 14
+    assert found(f"<ul>{rows}</ul>") == []
+    assert found(f"<ul>{rows}<li><img src='data:,'></li></ul>") == ["image-alt"]
+    assert page.locator("li").count() == 15
     page.close()
