@@ -53,6 +53,20 @@ class ArticlesField(forms.CharField):
         return lines
 
 
+class EffectField(forms.TypedChoiceField):
+    """What a choice does to a quality, from +3 to -3. A choice that wasn't on the page yet does nothing:
+    a page that comes back with faults shows one more, and a list would show its first line."""
+
+    def __init__(self, label: str | Promise) -> None:
+        super().__init__(
+            label=label, coerce=int, required=False, empty_value=0,  # type: ignore[arg-type]
+            choices=[(n, f"{n:+d}" if n else "0") for n in range(3, -4, -1)],
+        )  # fmt: skip
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial if data is None else data
+
+
 class _WrittenForm(SeenForm):
     """A form whose texts may be missing: what is missing is told beside the map, and kept all the same."""
 
@@ -151,10 +165,7 @@ class PassageForm(_WrittenForm):
             label=_("Leads to"), choices=[*targets, *gone], required=False
         )
         for quality in QUALITIES:
-            fields[f"{slot}_{quality}"] = forms.TypedChoiceField(
-                label=QUALITY_NAMES[quality], coerce=int, required=False, empty_value=0,  # type: ignore[arg-type]
-                choices=[(n, f"{n:+d}" if n else "0") for n in range(3, -4, -1)],
-            )  # fmt: skip
+            fields[f"{slot}_{quality}"] = EffectField(QUALITY_NAMES[quality])
         self.text(f"{slot}_why", _("What it does, and why"), MOST_CHOICE)
         fields[f"{slot}_articles"] = ArticlesField()
         for quality in QUALITIES:

@@ -151,3 +151,18 @@ def test_who_keeps_no_bank_writes_none(organiser, lawyer, trainee):
             assert browser.post(url(step, made.pk)).status_code == 403
         assert browser.post(url("draft_add", made.pk, "nodes")).status_code == 403
         assert browser.post(url("draft_remove", made.pk, "p1")).status_code == 403
+
+
+def test_a_choice_that_appears_on_a_page_with_faults_does_nothing_by_itself(organiser):
+    browser = browser_of(organiser)
+    made = begun(browser)
+    address = url("draft_place", made.pk, "p1")
+    wrong = sent(
+        browser, address, words_zh="她站着。", a_text_zh="请坐。", a_to="end-1", a_trust="2"
+    )
+    assert "b_trust" not in wrong
+    page = browser.post(address, {**wrong, "a_if_trust": "many"}).content.decode()
+    chosen = dict(
+        re.findall(r'<select[^>]*name="([ab]_trust)".*?value="(-?\d)" selected', page, re.S)
+    )
+    assert chosen == {"a_trust": "2", "b_trust": "0"}
