@@ -218,7 +218,7 @@ def _blocks(fields: tuple[Field, ...], values: Values, language: str, heading: s
             facts.clear()
 
     for one in fields:
-        if not one.prints or not one.asked(values):
+        if not one.in_body or not one.asked(values):
             continue
         label, text = one.label(language), shown(one, values, language)
         # A part that is one thing says its name once.

@@ -59,6 +59,7 @@ class Condition:
 @dataclass(frozen=True)
 class Field:
     """One thing to write. ``prints`` False: it is asked and kept, and stands in no print.
+    ``ends``: only the document's ending says it ("to the court"), no line of its own.
     ``options`` are those of a choice, ``columns`` those of rows."""
 
     code: str
@@ -72,6 +73,12 @@ class Field:
     options: tuple[Option, ...] = ()
     columns: tuple[Option, ...] = ()
     when: Condition | None = None
+    ends: bool = False
+
+    @property
+    def in_body(self) -> bool:
+        """Whether it has a line of its own in print."""
+        return self.prints and not self.ends
 
     def label(self, language: str) -> str:
         """Its name in print: without the bracket that helps whoever fills it in."""
@@ -185,6 +192,7 @@ def _field(row: Mapping[str, Any]) -> Field:
         options=_options(row.get("options")),
         columns=_options(row.get("columns")),
         when=_condition(row.get("when")),
+        ends=row.get("print") == "ending",
     )
     if bool(found.options) != (kind in ("choice", "choices", "ticks")):
         raise Broken(f"{code}: options and type don't fit")
@@ -246,6 +254,8 @@ def _sound(kind: Kind) -> None:
             option.code for option in kind.fields[one.when.field].options
         }:
             raise Broken(f"{one.code}: when names an unknown choice")
+        if one.ends and (kind.ending is None or f"{{{{ {one.code} }}}}" not in kind.ending.zh):
+            raise Broken(f"{one.code}: the ending doesn't say it")
     if kind.gate not in ("", "county"):
         raise Broken(f"unknown gate {kind.gate!r}")
     types = [one.type for one in kind.fields.values()]

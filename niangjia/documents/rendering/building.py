@@ -124,7 +124,7 @@ def _run(
 
 
 def _part(made: Any, part: Part, language: str, kind: Kind) -> None:
-    printed = [one for one in part.fields if one.prints]
+    printed = [one for one in part.fields if one.in_body]
     if not printed and not part.intro and not part.closing:
         return
     always = part.intro or part.closing or any(_always(one) for one in printed)

@@ -49,6 +49,7 @@ def test_every_check_is_used_and_has_its_sentences() -> None:
         },
         {"parts": [{"zh": "一", "en": "One", "fields": [{"code": "a", "zh": "甲", "en": "A"}]}]},
         {"articles": ["not a citation"]},
+        {"ending": {"zh": "此致", "en": "To whom it may concern"}},
     ],
 )
 def test_broken_data_is_refused(change: dict[str, Any]) -> None:
