@@ -59,6 +59,7 @@ class CaseEvent(audit.EventType):
     VISIT_EXTENDED = "cases.visit_extended", _("Visit takes longer")
     VISIT_BACK = "cases.visit_back", _("Back from a visit")
     VISIT_LATE = "cases.visit_late", _("Not back from a visit: supervisors alerted")
+    LED = "cases.led", _("Done without training: supervisors told")
     TRIGGERED = "cases.triggered", _("Something happened: danger is asked about again")
     DRAFT_SAVED = "cases.draft_saved", _("Intake saved")
     DRAFT_DROPPED = "cases.draft_dropped", _("Intake thrown away")

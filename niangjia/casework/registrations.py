@@ -18,7 +18,7 @@ from niangjia.access.navigation import Door
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.access.search import SearchHit
-from niangjia.casework import indicators, needs, rules, selectors, services
+from niangjia.casework import competence, indicators, needs, rules, selectors, services
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case, Task, Visit
 from niangjia.casework.presenters import procedures
@@ -27,6 +27,7 @@ from niangjia.casework.selectors.approvals import open_approvals
 from niangjia.casework.selectors.procedures import due_procedures, tracks_of
 from niangjia.casework.services.approvals import against_final
 from niangjia.casework.services.common import KIND
+from niangjia.casework.services.papers import OWNER
 from niangjia.casework.services.parties import numbers_changed
 from niangjia.casework.services.work import may_receive
 from niangjia.documents import owners
@@ -36,8 +37,6 @@ from niangjia.people.models import Member
 from niangjia.procedures import followed, holidays
 from niangjia.ui import dates
 from niangjia.ui.lists import Answer
-
-OWNER = "case"
 
 SENTENCES = {
     "casework.alert": _("Something needs your look at once."),
@@ -49,6 +48,7 @@ SENTENCES = {
     "casework.not_back": _("Somebody isn’t back yet. Please look at once."),
     "casework.asked_for": _("A colleague asks for something. Please answer."),
     "casework.not_given": _("What you asked for stays where it is."),
+    "casework.led": _("Somebody does something important for the first time. Please stand by."),
     "casework.cover": _("You cover for somebody. Look at your cases."),
 }
 
@@ -57,6 +57,7 @@ def register_all() -> None:
     """Called once from the AppConfig."""
     audit.register(CaseEvent)
     indicators.register_all()
+    competence.register_all()
     kin.follow(numbers_changed)
     helpers = frozenset({"caseworker", "hotline_operator", "supervisor"})
     navigation.register(

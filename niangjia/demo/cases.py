@@ -18,8 +18,8 @@ from django.utils import timezone
 from niangjia.access.actor import Actor, Source
 from niangjia.casework import parts, rules, services
 from niangjia.casework.models import Approval, Case, Cover, Happening, IntakeDraft, Screening, Tally
-from niangjia.casework.registrations import OWNER
 from niangjia.casework.services import Facts
+from niangjia.casework.services.papers import OWNER
 from niangjia.casework.services.work import possible_workers
 from niangjia.demo.families import forget
 from niangjia.demo.generators import Context

@@ -38,6 +38,7 @@ from niangjia.instruments.values import (
 
 PARTNER_DANGER, CHILD_SAFETY = "partner-danger", "child-safety"
 offered = selectors.offered
+find = selectors.find
 
 
 class NoSuchInstrument(LookupError):
@@ -79,6 +80,7 @@ __all__ = [
     "assess",
     "compare",
     "due_again",
+    "find",
     "get",
     "level_after",
     "may_use",

@@ -285,6 +285,7 @@ def _instrument(root: Map) -> Instrument:
         validity=root.must_words("validity"),
         asking=tuple(row.must_words() for row in root.rows("asking", least=1)),
         competence=_competence(root),
+        about_child=_about_child(root),
         issues=root.known("issues", set(all_issues()), _("issue code")),
         parts=parts,
         questions=tuple(
@@ -345,6 +346,13 @@ def _competence(root: Map) -> Competence | None:
     found = Competence(row.code(), row.must_words())
     row.finish()
     return found
+
+
+def _about_child(root: Map) -> bool:
+    found = root.text("about", needed=False)
+    if found not in ("", "client", "child"):
+        root.sheet.fault(root.nodes["about"], _("“about” is client or child."))
+    return found == "child"
 
 
 def _answers(of: Map, key: str) -> tuple[Answer, ...]:

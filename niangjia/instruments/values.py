@@ -184,6 +184,7 @@ class Instrument:
     validity: Words
     asking: tuple[Words, ...]
     competence: Competence | None
+    about_child: bool
     issues: tuple[str, ...]
     parts: Mapping[str, Words]
     questions: tuple[Question, ...]

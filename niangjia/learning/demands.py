@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 # Never blocked, whoever is there: an untrained worker is led by the script, her supervisor is told.
-NEVER_CLOSED = frozenset({"danger_screen", "emergency", "mandatory_report", "safety_plan"})
+NEVER_CLOSED = frozenset(
+    {"danger_screen", "child_screen", "emergency", "mandatory_report", "safety_plan"}
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,11 @@ def register(demand: Demand) -> None:
 def forget(function: str) -> None:
     """Take a function's demands out again (tests)."""
     _demands.pop(function, None)
+
+
+def on(area: str) -> list[Demand]:
+    """What asks for levels of an area."""
+    return [one for known in _demands.values() for one in known if one.area == area]
 
 
 def answer(function: str, levels: Mapping[str, int]) -> Verdict:

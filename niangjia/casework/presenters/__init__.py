@@ -87,6 +87,7 @@ HAPPENED: dict[str, str | Promise] = {
     "task_set": gettext_lazy("Put into the plan"),
     "task_done": gettext_lazy("Done"),
     "triggered": gettext_lazy("Something happened: danger is asked about again"),
+    "led": gettext_lazy("Led by the page: the supervisors were asked to stand by"),
     "goal_set": gettext_lazy("Goal set"),
     "goal_ended": gettext_lazy("Goal"),
     "plan_agreed": gettext_lazy("Plan agreed with her"),
@@ -103,7 +104,16 @@ HAPPENED: dict[str, str | Promise] = {
 
 # Small steps that the case page leaves to the whole timeline.
 QUIET = frozenset(
-    {"goal_set", "moved", "party_set", "task_set", "words_set", "issues_set", "danger_step"}
+    {
+        "goal_set",
+        "moved",
+        "party_set",
+        "task_set",
+        "words_set",
+        "issues_set",
+        "danger_step",
+        "led",
+    }
 )
 
 

@@ -108,18 +108,26 @@ def _series(
 
 
 def overview(
-    case: Case, parties: Iterable[Party], rows: Sequence[Screening], tasks: Sequence[Task]
+    case: Case,
+    parties: Iterable[Party],
+    rows: Sequence[Screening],
+    tasks: Sequence[Task],
+    usable: Iterable[Instrument],
 ) -> list[Series]:
-    """The danger screen about her, then the child safety screen, one for each child."""
-    danger, safety = engine.get(engine.PARTNER_DANGER), engine.get(engine.CHILD_SAFETY)
-    children: list[Party | None] = [p for p in parties if p.role == Party.Role.CHILD]
+    """The danger screen about her, then what asks about children, one for each child; then what was
+    loaded besides and she may use, or was used before."""
     known: set[tuple[str, UUID | None]] = {(one.instrument, one.child_id) for one in rows}
-    if not children or (safety.code, None) in known:
-        children.append(None)
-    return [
-        _series(case, danger, None, rows, tasks),
-        *(_series(case, safety, child, rows, tasks) for child in children),
-    ]
+    instruments = {one.code: one for one in usable}
+    for one in rows:  # retired, or not hers to ask: what it said stays to be read
+        instruments.setdefault(one.instrument, engine.get(one.instrument, one.edition))
+    children: list[Party | None] = [p for p in parties if p.role == Party.Role.CHILD]
+    found = []
+    for of in instruments.values():
+        about: list[Party | None] = [None]
+        if of.about_child:
+            about = children + ([None] if not children or (of.code, None) in known else [])
+        found += [_series(case, of, child, rows, tasks) for child in about]
+    return found
 
 
 def triggers(of: Instrument) -> list[tuple[str, str]]:

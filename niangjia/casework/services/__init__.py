@@ -20,6 +20,7 @@ from niangjia.casework.services.opening import (
     open_case,
     save_step,
 )
+from niangjia.casework.services.papers import begin_document
 from niangjia.casework.services.parties import open_sealed, seal_record, set_party
 from niangjia.casework.services.plans import agree_plan, finish_goal, set_goal
 from niangjia.casework.services.procedures import (
@@ -70,6 +71,7 @@ __all__ = [
     "ask_approval",
     "assign",
     "begin_contact",
+    "begin_document",
     "begin_visit",
     "change_entry",
     "change_incident",

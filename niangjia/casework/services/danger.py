@@ -12,13 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from niangjia.access.actor import Actor
-from niangjia.access.policies import policy_of
-from niangjia.casework import facts
+from niangjia.access.policies import Denied, policy_of
+from niangjia.casework import competence, facts
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case, DangerOutcome, DangerPath, Party, Screening, Task
 from niangjia.casework.services import assessing, common
+from niangjia.casework.services.leading import stand_by
 from niangjia.instruments import engine
 from niangjia.instruments.engine import Answers, Level
+from niangjia.instruments.presenters import NOT_LEARNT
 from niangjia.ui.conflict import merged
 
 REPORTS = frozenset({"report", "child_report"})
@@ -37,8 +39,8 @@ def keep_screen(
     """Keep the answers of a screen, ``child_id``: about which child. A red one opens the emergency path
     at once; a count never lowers the risk. When to ask again becomes a task.
 
-    Raises Http404, Denied, ValidationError for a child who isn't in this case. Audits instrument,
-    edition and whether it is an emergency."""
+    Raises Http404, Denied (also for a licensed instrument that she hasn't learnt), ValidationError for
+    a child who isn't in this case. Audits instrument, edition and whether it is an emergency."""
     case = common.locked(actor, case_id)
     child = None
     if child_id is not None:
@@ -48,6 +50,8 @@ def keep_screen(
         if child is None:
             raise ValidationError({"child": _("Choose a child of this case.")})
     of = engine.of_answers(answers)
+    if not engine.may_use(actor, of):
+        raise Denied(NOT_LEARNT, code="competence")
     result = engine.assess(of, answers.given)
     screening = Screening(
         case=case, instrument=of.code, edition=of.version, answers=answers.to_data(), child=child,
@@ -63,8 +67,9 @@ def keep_screen(
         actor, case, CaseEvent.SCREENED, kind="screened", instrument=of.code,
         emergency=result.emergency,
     )  # fmt: skip
+    about_child = of.about_child
+    stand_by(actor, case, competence.CHILD_SCREEN if about_child else competence.DANGER_SCREEN)
     if result.emergency:
-        about_child = of.code == engine.CHILD_SAFETY
         _open(actor, case, of, result.steps, screening.asked_at if about_child else None)
     return screening
 
@@ -148,6 +153,7 @@ def _open(
     if not case.tasks.filter(kind=Task.Kind.RISK_REVIEW, done_at=None).exists():
         common.add_task(actor, case, Task.Kind.RISK_REVIEW, timezone.localdate(), supervisors=True)
     common.tell_supervisors(case, "casework.alert")
+    stand_by(actor, case, competence.EMERGENCY)
     common.note(
         actor, case, CaseEvent.DANGER_OPENED, kind="danger_opened", child=bool(suspected_at)
     )
@@ -180,6 +186,8 @@ def note_outcome(
     common.note(
         actor, case, CaseEvent.DANGER_STEP, kind="danger_step", step=step, outcome_of=outcome
     )
+    if step in REPORTS:
+        stand_by(actor, case, competence.REPORT)
     return row
 
 

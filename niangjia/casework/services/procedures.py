@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from niangjia.access.actor import Actor
 from niangjia.access.policies import policy_of
+from niangjia.casework import competence
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case, CaseProcedure
 from niangjia.casework.services import assessing, common
+from niangjia.casework.services.leading import stand_by
 from niangjia.procedures import holidays
 from niangjia.procedures import selectors as counted
 from niangjia.procedures import services as procedures
@@ -59,6 +61,8 @@ def start_procedure(
     common.note(actor, case, CaseEvent.PROCEDURE_STARTED, kind="procedure_started", procedure=code)
     if step is not None:
         _trigger(actor, case, track, step)
+    if code == "mandatory-report":
+        stand_by(actor, case, competence.REPORT)
     return link
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from niangjia.access.permissions import Permission
-from niangjia.casework import selectors, services
+from niangjia.casework import competence, selectors, services
 from niangjia.casework.forms.assessment import TriggerForm
 from niangjia.casework.presenters import assessment as shown
 from niangjia.casework.presenters import safety
@@ -32,12 +32,20 @@ def assessment(request: HttpRequest, pk: UUID) -> HttpResponse:
     tasks = reading.due_again(request.actor, case)
     context = {
         "case": case,
-        "series": shown.overview(case, selectors.parties(request.actor, case), rows, tasks),
+        "series": shown.overview(
+            case, selectors.parties(request.actor, case), rows, tasks, _usable(request)
+        ),
         "may_work": selectors.may(request.actor, case, Permission.WORK_CASES),
         "back_url": reverse("casework:case", args=[pk]),
         "back_label": _("Case"),
     }
     return render(request, "casework/assessment.html", context)
+
+
+def _usable(request: HttpRequest) -> list[engine.Instrument]:
+    """The instruments that she may ask."""
+    actor = request.actor
+    return [one for one in engine.offered(actor) if engine.may_use(actor, one)]
 
 
 @workers
@@ -70,6 +78,7 @@ def safety_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "case": case,
         "document": document,
+        "led": competence.lacks(request.actor, competence.SAFETY_PLAN),
         "steps": safety.steps(document, reading.missing(document)) if document else [],
         "versions": safety.versions(document) if document else [],
         "back_url": reverse("casework:case", args=[pk]),

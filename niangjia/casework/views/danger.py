@@ -19,7 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from niangjia.access.permissions import Permission
-from niangjia.casework import facts, forms, parts, selectors, services
+from niangjia.access.policies import Denied
+from niangjia.casework import competence, facts, forms, parts, selectors, services
 from niangjia.casework.models import Case, DangerPath, Party
 from niangjia.casework.presenters.assessment import trend
 from niangjia.casework.selectors.assessment import before
@@ -35,11 +36,12 @@ def _case(request: HttpRequest, pk: UUID) -> Case:
     return selectors.case(request.actor, pk, Permission.WORK_CASES)
 
 
-def _instrument(code: str) -> engine.Instrument:
-    try:
-        return engine.get(code)
-    except engine.NoSuchInstrument:
-        raise Http404 from None
+def _instrument(request: HttpRequest, code: str) -> engine.Instrument:
+    """The newest version on offer. Raises Http404, Denied for a licensed one that she hasn't learnt."""
+    found = engine.find(request.actor, code)
+    if not engine.may_use(request.actor, found):
+        raise Denied(shown.NOT_LEARNT, code="competence")
+    return found
 
 
 def _child(request: HttpRequest, case: Case, pk: UUID | None) -> Party | None:
@@ -56,7 +58,7 @@ def _child(request: HttpRequest, case: Case, pk: UUID | None) -> Party | None:
 def screen(request: HttpRequest, pk: UUID, code: str, child_pk: UUID | None = None) -> HttpResponse:
     """Every question of an instrument, asked alone with her; then her own estimate. About a child:
     one screen for each."""
-    case, of = _case(request, pk), _instrument(code)
+    case, of = _case(request, pk), _instrument(request, code)
     child = _child(request, case, child_pk)
     language = get_language() or "zh-hans"
     sheet = asking.SheetForm(of, language, request.POST or None)
@@ -76,6 +78,10 @@ def screen(request: HttpRequest, pk: UUID, code: str, child_pk: UUID | None = No
         "asking": [shown.say(text) for text in of.asking],
         "sheet": sheet,
         "view": view,
+        "led": competence.lacks(
+            request.actor,
+            competence.CHILD_SCREEN if of.about_child else competence.DANGER_SCREEN,
+        ),
         "lang": shown.html_language(of),
         "back_url": reverse("casework:case", args=[pk]),
         "back_label": _("Case"),
@@ -149,6 +155,7 @@ def path(request: HttpRequest, pk: UUID) -> HttpResponse:
         "opened": dates.ago(open_now.opened_at, now),
         "suspected": dates.ago(since, now) if since else "",
         "doors": parts.at_once(request.actor, pk),
+        "led": competence.lacks(request.actor, competence.EMERGENCY),
         "back_url": reverse("casework:case", args=[pk]),
         "back_label": _("Case"),
     }

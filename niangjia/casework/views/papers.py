@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from niangjia.access.permissions import Permission
-from niangjia.casework import selectors
-from niangjia.casework.registrations import OWNER
+from niangjia.casework import selectors, services
+from niangjia.casework.services.papers import OWNER
 from niangjia.casework.views.common import two_ways, workers
 from niangjia.documents import presenters as papers
 from niangjia.documents import selectors as written
-from niangjia.documents import services as writing
 
 
 @workers
@@ -41,7 +40,5 @@ def documents(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def begin(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     """Begin a document with what the case knows already."""
-    case = selectors.case(request.actor, pk, Permission.WORK_CASES)
-    values = written.prefill(request.actor, OWNER, case.pk, written.kind(code))
-    made = writing.draft(actor=request.actor, kind=code, owner=(OWNER, case.pk), values=values)
+    made = services.begin_document(actor=request.actor, case_id=pk, kind=code)
     return redirect("documents:edit", made.pk)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
-from niangjia.learning import selectors
+from niangjia.learning import demands, selectors
 from niangjia.learning.models import CompetencyEvidence
 from niangjia.learning.presenters.names import LEVELS, said
 from niangjia.people.presenters import person_name
@@ -55,6 +55,7 @@ class AreaBox:
     level_words: str
     levels: Sequence[LevelBox]
     evidence: Sequence[EvidenceLine]
+    asked: Sequence[str]
 
 
 def evidence_line(row: CompetencyEvidence) -> EvidenceLine:
@@ -82,6 +83,10 @@ def framework_page(actor: Actor) -> dict[str, Any]:
                 for one in area.levels
             ],
             [evidence_line(row) for row in rows if row.area == code],
+            [
+                _("%(function)s: level %(n)d") % {"function": one.label, "n": one.level}
+                for one in demands.on(code)
+            ],
         )
         for code, area in selectors.areas().items()
     ]  # fmt: skip

@@ -26,8 +26,8 @@ from niangjia.access.roles import ROLES
 from niangjia.access.rules import glass_mends_at
 from niangjia.casework import selectors, services
 from niangjia.casework.models import Case, Cover, Entry, Party, Task
-from niangjia.casework.registrations import OWNER
 from niangjia.casework.services import Facts
+from niangjia.casework.services.papers import OWNER
 from niangjia.documents import services as writing
 from niangjia.evidence import services as evidence
 from niangjia.evidence.models import Item, ItemFile

@@ -9,10 +9,8 @@ from niangjia.learning.demands import NEVER_CLOSED, Demand
 
 
 @pytest.fixture(autouse=True)
-def _clean():
-    yield
-    for function in ("mediate", *NEVER_CLOSED):
-        demands.forget(function)
+def _clean(monkeypatch):
+    monkeypatch.setattr(demands, "_demands", {})
 
 
 def test_what_nobody_asks_for_is_open():
