@@ -62,6 +62,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("niangjia.casework.services.housekeeping", 30),
     Chore("niangjia.finder.index.rebuild_if_old", MINUTE),
     Chore("niangjia.desk.services.housekeeping", 10 * MINUTE),
+    Chore("niangjia.people.services.housekeeping", 10 * MINUTE),
     Chore("niangjia.law.services.housekeeping", HOUR),
     Chore("niangjia.documents.services.housekeeping", HOUR),
     Chore("niangjia.requests.services.housekeeping", HOUR),

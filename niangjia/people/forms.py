@@ -159,7 +159,10 @@ class MyContactForm(VersionedForm):
         label=_("Whom to call if something happens to you"),
         required=False,
         max_length=300,
-        help_text=_("Name, what she is to you, phone number"),
+        help_text=_(
+            "Name, what this person is to you, phone number. It also keeps you away from a case of your "
+            "own family: the number, and a question to you where a name is alike."
+        ),
     )
     id_number = IdNumberField(
         label=_("ID number"),

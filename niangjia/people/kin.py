@@ -1,37 +1,62 @@
-"""Keeping a member away from what is about herself or her family: the numbers that she gave, as digests.
+"""Keeping a member away from what is about herself or her family: the numbers and names that she gave,
+as digests.
 
-Rooms with parties ask ``related`` and register what follows when a member's numbers change. Nobody learns
-which number it was, or whose.
+A number walls her off: rooms with parties ask ``related`` and register what follows when a member's
+numbers change. A name alone is only a reason to ask her (``called_like``). Nobody learns which number or
+name it was, or whose.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 
-from niangjia.people.models import Member
+from niangjia.people.models import KinName, Member
 from niangjia.ui import normalise
 from niangjia.vault import index
+from niangjia.vault.errors import VaultError
 
-Follow = Callable[[Member], None]
+Follow = Callable[[Sequence[Member]], None]
 _follow: list[Follow] = []
 _NUMBER = re.compile(r"\d[\d\s-]{5,}\d")
+# How what she wrote about whom to call is read; raised when it is read better, so that all is read again.
+READING = 1
+MOST_NAMES = 4
+_WORDS = (
+    "老公|丈夫|爱人|配偶|先生|女士|男友|男朋友|对象|前夫|前妻|妻子|老婆|太太|"
+    "父亲|爸爸|爸|母亲|妈妈|妈|爷爷|奶奶|外公|外婆|姥姥|姥爷|公公|婆婆|岳父|岳母|"
+    "儿子|女儿|大哥|二哥|哥哥|弟弟|姐姐|大姐|二姐|妹妹|姐夫|妹夫|嫂子|弟媳|"
+    "叔叔|伯伯|伯父|伯母|舅舅|舅妈|姑姑|姑妈|阿姨|姨妈|堂|表|侄子|侄女|外甥|"
+    "同事|朋友|闺蜜|邻居|同学|联系人|紧急|姓名|关系|电话|手机|号码|请|先|找|联系|打|给|我的|我|的|是|叫|或"
+)
+_HAN_WORDS = re.compile(_WORDS)
+_HAN = re.compile(r"[\u3400-\u9fff]{2,4}(?:[·•][\u3400-\u9fff]{1,8})*")
+_LATIN = re.compile(r"[A-Z][A-Za-z'’-]+(?: [A-Z][A-Za-z'’-]+)+")
+_LATIN_WORDS = frozenset(
+    {
+        "husband", "wife", "partner", "spouse", "mother", "father", "mom", "mum", "dad", "sister",
+        "brother", "son", "daughter", "aunt", "uncle", "cousin", "grandmother", "grandfather", "friend",
+        "colleague", "neighbour", "neighbor", "phone", "mobile", "call", "my", "the", "mr", "mrs", "ms",
+        "dr",
+    }
+)  # fmt: skip
 
 
 def follow(act: Follow) -> None:
-    """Add what happens when a member's own numbers changed (once, in the room's AppConfig.ready)."""
+    """Add what happens when members' own numbers changed (once, in the room's AppConfig.ready)."""
     if act not in _follow:
         _follow.append(act)
 
 
-def changed(member: Member) -> None:
-    """A member's own numbers changed, in this transaction."""
+def changed(members: Sequence[Member]) -> None:
+    """The own numbers of these members changed, or are new, in this transaction."""
     for act in _follow:
-        act(member)
+        act(members)
 
 
 def number_in(text: str) -> bytes | None:
@@ -44,7 +69,57 @@ def number_in(text: str) -> bytes | None:
     return None
 
 
+def names_in(text: str) -> list[str]:
+    """What may be names in what she wrote about whom to call, without words such as "my husband"."""
+    found = _HAN.findall(_HAN_WORDS.sub(" ", normalise.to_halfwidth(text)))
+    for words in _LATIN.findall(text):
+        kept = [word for word in words.split() if word.lower() not in _LATIN_WORDS]
+        if len(kept) > 1:
+            found.append(" ".join(kept))
+    return list(dict.fromkeys(found))[:MOST_NAMES]
+
+
+def read(member: Member) -> None:
+    """Take the digests out of what she wrote about whom to call: the number onto the member, who is saved
+    by the caller, the names at once."""
+    text = member.emergency_contact or ""
+    member.kin_index, member.kin_read = number_in(text), READING
+    KinName.objects.filter(member=member).delete()
+    tokens = {token for name in names_in(text) for token in index.name_query(name)}
+    KinName.objects.bulk_create(
+        [KinName(member=member, token=token, kind="kin") for token in sorted(tokens)]
+    )
+
+
 def related(phones: Any, ids: Any) -> set[UUID]:
     """Members who gave one of these digests as their own, or as their family's (one query)."""
     either = Q(phone_index__in=phones) | Q(kin_index__in=phones) | Q(id_index__in=ids)
     return set(Member.objects.filter(either).values_list("pk", flat=True))
+
+
+def called_like(member_id: UUID, name: str) -> Q:
+    """Whether a ``token`` of a name is hers, or that of whom she would have called: a reason to ask her,
+    no more. No query of its own."""
+    hers = KinName.objects.filter(member_id=member_id).values("token")
+    return Q(token__in=index.name_query(name)) | Q(token__in=hers)
+
+
+def catch_up(limit: int = 200) -> int:
+    """Read what members wrote about whom to call before it was read as it is now; returns how many.
+
+    Each in a transaction of its own; one whose text can't be opened waits and holds up nobody.
+    """
+    waiting = Member.objects.filter(emergency_contact__isnull=False, kin_read__lt=READING)
+    done = 0
+    for pk in list(waiting.order_by("pk").values_list("pk", flat=True)[:limit]):
+        with transaction.atomic():
+            member = Member.objects.select_for_update(of=("self",)).get(pk=pk)
+            try:
+                read(member)
+            except VaultError:
+                # Set aside, not tried for ever: it is read when she next changes it.
+                member.kin_index, member.kin_read = None, READING
+            member.save(update_fields=["kin_index", "kin_read"])
+            changed([member])
+            done += 1
+    return done

@@ -13,7 +13,7 @@ from niangjia.access.roles import ROLES
 from niangjia.units.models import Unit
 from niangjia.vault.fields import EncryptedText
 from niangjia.vault.ids import uuid7
-from niangjia.vault.index import BlindIndexField
+from niangjia.vault.index import BlindIndexField, BlindToken
 
 
 class MemberManager(BaseUserManager["Member"]):
@@ -27,7 +27,8 @@ class Member(AbstractBaseUser):
     """A person with an account.
 
     ``id_number`` is hers to give or not; with ``kin_index``, the number of whom she would have called, it
-    serves only to keep her away from a case of her own family (``kin.py``).
+    serves only to keep her away from a case of her own family (``kin.py``). ``kin_read``: how what she wrote
+    about whom to call was read last.
 
     The staff file (phone, private address, emergency contact) lies in vault fields; her data key
     is her own. ``staff_number`` is what people say aloud, ``name_sort`` sorts by pinyin,
@@ -48,6 +49,7 @@ class Member(AbstractBaseUser):
     home_address = EncryptedText(null=True, blank=True)
     emergency_contact = EncryptedText(null=True, blank=True)
     kin_index = BlindIndexField(null=True, editable=False, db_index=True)
+    kin_read = models.PositiveSmallIntegerField(default=0, editable=False)
     id_number = EncryptedText(null=True, blank=True)
     id_index = BlindIndexField(null=True, editable=False, db_index=True)
     email = EncryptedText(null=True, blank=True)
@@ -84,6 +86,15 @@ class Member(AbstractBaseUser):
 
     def vault_family(self) -> uuid.UUID:
         return self.id
+
+
+class KinName(BlindToken):
+    """What may be the name of whom a member would have called, as a digest alone (``kin.py``)."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="kin_names")
+
+    def __str__(self) -> str:
+        return self.kind
 
 
 class RoleAssignment(models.Model):

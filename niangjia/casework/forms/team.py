@@ -31,7 +31,9 @@ class PassOnForm(AssignForm):
 
     done = several(_("Gone through"), CHECK_WORDS, required=False)
     why = LongTextField(
-        label=_("A reason, where a point stays open or the load is above the ceiling"),
+        label=_(
+            "A reason, where a point stays open, the load is above the ceiling or a name is alike"
+        ),
         required=False,
         max_length=500,
     )

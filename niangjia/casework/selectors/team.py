@@ -25,15 +25,13 @@ from niangjia.casework.models import (
     CaseRequest,
     Ceiling,
     Cover,
-    Declaration,
     Load,
-    PartyToken,
     Visit,
 )
 from niangjia.casework.services.common import KIND, OF_WORKER, marks
+from niangjia.casework.services.parties import must_ask
 from niangjia.people import selectors as people
 from niangjia.people.models import Member
-from niangjia.vault import index
 from niangjia.vault.fields import warm_rows
 
 ASSIGN = Permission.ASSIGN_CASES
@@ -111,19 +109,15 @@ def links(actor: Actor, of: Case) -> list[tuple[CaseLink, Case]]:
 
 
 # -- knowing a party -------------------------------------------------------------------------------------
-def must_declare(actor: Actor, of: Case) -> bool:
-    """Whether somebody in a case is called as she is, and she hasn't said yet whether she knows them.
+def must_declare(actor: Actor, case_id: UUID) -> bool:
+    """Whether somebody in a case that she may see is called as she is, or as whom she would have called,
+    and she hasn't said yet whether she knows them. Of a case that she may not see nothing is told.
 
-    Asked again when parties were added since. Two queries at most.
+    Asked again when parties were added since. One query where nobody is called so.
     """
-    if actor.member_id is None or not actor.name:
+    if actor.member_id is None or not actor.name or not must_ask(case_id, actor.me, actor.name):
         return False
-    tokens = index.name_query(actor.name)
-    rows = PartyToken.objects.filter(party__case=of, token__in=tokens)
-    if not rows.exists():
-        return False
-    said = Declaration.objects.filter(case=of, member_id=actor.member_id, knows=False)
-    return not said.filter(parties__gte=of.parties.count()).exists()
+    return policy_of(Case).visible_to(actor).filter(pk=case_id).exists()
 
 
 # -- who opened this ---------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -20,7 +21,7 @@ from niangjia.access.rules import is_reason
 from niangjia.access.services import SHORT, set_wall
 from niangjia.casework import facts, rules
 from niangjia.casework.events import CaseEvent
-from niangjia.casework.models import Case, Party, PartyToken, SealedRecord
+from niangjia.casework.models import Case, Declaration, Party, PartyToken, SealedRecord
 from niangjia.casework.services import common, consent
 from niangjia.people import kin
 from niangjia.people.models import Member
@@ -103,13 +104,29 @@ def _without_worker(case: Case) -> None:
         common.tell_supervisors(case, "casework.unassigned")
 
 
-def numbers_changed(member: Member) -> None:
-    """A member's own numbers changed: walls in the cases of whom they belong to, in this transaction."""
-    phones = [one for one in (member.phone_index, member.kin_index) if one]
-    ids = [one for one in (member.id_index,) if one]
+def numbers_changed(members: Sequence[Member]) -> None:
+    """Members' own numbers changed, or are new: walls in the cases of whom they belong to, in this
+    transaction (one query for all of them where nobody is found)."""
+    phones = [one for member in members for one in (member.phone_index, member.kin_index) if one]
+    ids = [member.id_index for member in members if member.id_index]
+    if not phones and not ids:
+        return
     rows = Party.objects.filter(Q(phone_index__in=phones) | Q(id_index__in=ids))
     for case in Case.objects.select_for_update().filter(pk__in=rows.values("case_id")):
         conflicts(case)
+
+
+def must_ask(case_id: UUID, member_id: UUID, name: str) -> bool:
+    """Whether somebody in a case is called like a member, or like whom she would have called, and she
+    hasn't said yet that she knows nobody there: a question to her, no block and no suspicion.
+
+    Asked again when parties were added since. One query where nobody is called so, else three.
+    """
+    like = PartyToken.objects.filter(kin.called_like(member_id, name), party__case_id=case_id)
+    if not like.exists():
+        return False
+    said = Declaration.objects.filter(case_id=case_id, member_id=member_id, knows=False)
+    return not said.filter(parties__gte=Party.objects.filter(case_id=case_id).count()).exists()
 
 
 @transaction.atomic

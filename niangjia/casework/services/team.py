@@ -31,7 +31,7 @@ from niangjia.casework.models import (
     Load,
 )
 from niangjia.casework.services import common
-from niangjia.casework.services.parties import conflicts
+from niangjia.casework.services.parties import conflicts, must_ask
 from niangjia.casework.services.work import assign, possible_workers
 from niangjia.people.models import Member
 from niangjia.units.models import Unit
@@ -86,7 +86,20 @@ def pass_on(
     case = common.locked(actor, case_id, ASSIGN)
     if case.worker_id is not None:
         check_list(done, why)
-    home = Member.objects.values_list("unit_id", flat=True).filter(pk=member_id).first()
+    home, name = Member.objects.values_list("unit_id", "name").filter(pk=member_id).first() or (
+        "",
+        "",
+    )
+    if name and must_ask(case.pk, member_id, name) and not is_reason(why):
+        raise ValidationError(
+            {
+                "why": _(
+                    "Please ask her first whether she knows somebody in this case: a name is alike. It "
+                    "may be chance. Write down what she said, or choose somebody else."
+                )
+            },
+            code="alike",
+        )
     load, most = load_of(member_id), ceiling_at(home) if home else rules.CEILING
     weight = rules.WEIGHTS[case.risk]
     if load + weight > most and not is_reason(why):

@@ -32,8 +32,6 @@ from niangjia.ui.conflict import ChangedMeanwhile
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The case as a file: safe contact first, her wish, what comes next."""
     case = services.read(actor=request.actor, case_id=pk)
-    if team.must_declare(request.actor, case):
-        return redirect("casework:declare", pk)
     file = selectors.file(request.actor, case)
     states, more = (
         selectors.part_states(request.actor, case),

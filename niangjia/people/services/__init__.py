@@ -5,6 +5,7 @@ from niangjia.people.services.members import (
     Conflict,
     add_member,
     edit_member,
+    housekeeping,
     move_member,
     set_contact,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "edit_member",
     "end_role",
     "give_role",
+    "housekeeping",
     "move_member",
     "reactivate_member",
     "read_own_data",

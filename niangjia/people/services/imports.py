@@ -20,7 +20,7 @@ from niangjia.jobs.context import JobContext, JobFailed, Outcome
 from niangjia.jobs.models import Job
 from niangjia.jobs.registry import job
 from niangjia.jobs.tables import RowProblem, read
-from niangjia.people import names, rules
+from niangjia.people import kin, names, rules
 from niangjia.people.events import PeopleEvent
 from niangjia.people.importing import drafts
 from niangjia.people.importing.columns import COLUMNS, LABELS, PROBLEMS
@@ -124,6 +124,10 @@ def write_table(context: JobContext) -> Outcome:
         for member, step in changed:
             member.save(update_fields=_columns(step))
         RoleAssignment.objects.bulk_create(roles, batch_size=BATCH)
+        for reached in batches(
+            [member for member, _step in [*new, *changed] if member.phone_index]
+        ):
+            kin.changed(reached)
         _record(context.actor, new, changed, roles, counts)
         context.checkpoint({"written": counts})
     return Outcome(facts=counts, details={"members": [str(member.pk) for member, _step in new]})

@@ -145,6 +145,7 @@ def add_member(
         _spell(member)
         _save(member, force_insert=True)
     audit.record(actor, PeopleEvent.MEMBER_ADDED, member, unit_path=unit.path)
+    kin.changed([member])
     return member
 
 
@@ -251,9 +252,10 @@ def set_contact(
         if not changed:
             return member
         member.version += 1
-        if "emergency_contact" in changed:
-            member.kin_index = kin.number_in(member.emergency_contact or "")
         extra = [DIGESTS[field] for field in changed if field in DIGESTS]
+        if "emergency_contact" in changed:
+            kin.read(member)
+            extra.append("kin_read")
         _save(member, update_fields=[*changed, *extra, "version"])
     audit.record(
         actor,
@@ -264,7 +266,7 @@ def set_contact(
     )
     tell(actor, [member.pk], "people.contact_changed")
     if extra:
-        kin.changed(member)
+        kin.changed([member])
     return member
 
 
@@ -273,3 +275,8 @@ def tell(actor: Actor, member_ids: list[UUID], code: str) -> None:
     concerned = [pk for pk in dict.fromkeys(member_ids) if pk != actor.member_id]
     if concerned:
         notices.notify(concerned, code, path=MY_PAGE)
+
+
+def housekeeping() -> int:
+    """The worker's clock: what members wrote about whom to call is read as it is read now."""
+    return kin.catch_up()

@@ -129,3 +129,79 @@ def test_a_case_whose_worker_is_walled_off_waits_for_another(world: World, other
         selectors.case(act(other), case.pk)
     counted = dict(Tally.objects.filter(number__gt=0).values_list("what", "number"))
     assert counted["unassigned"] == 1
+
+
+# -- names: a question, never a block ------------------------------------------------------------------
+def test_a_name_of_whom_she_would_have_called_is_asked_about(world: World) -> None:
+    give(world.worker, emergency_contact=f"丈夫 陈大力，{PHONE}")
+    case = opened(world, story="他昨晚又来了")
+    respondent(world, case, name="陈大力")
+    assert not Wall.objects.exists()
+    browser, url = browser_of(world.worker), f"/cases/{case.pk}/"
+    for page in (
+        "",
+        "timeline/",
+        "words/",
+        "party/",
+        "write/",
+        "plan/",
+        "incidents/",
+        "documents/",
+    ):
+        assert browser.get(url + page)["Location"] == f"{url}declare/", page
+    asked = browser.get(f"{url}declare/").content.decode()
+    assert "陈大力" not in asked and "他昨晚又来了" not in asked
+    assert browser.get(f"{url}danger/open/").status_code == 200
+    browser.post(f"{url}declare/", {"knows": "no"})
+    assert browser.get(f"{url}timeline/").status_code == 200
+
+
+def test_of_a_case_that_she_may_not_see_no_name_tells(world: World, other: Member) -> None:
+    give(other, emergency_contact="哥哥 陈大力")
+    case = opened(world, name="陈大力")
+    plain = opened(world)
+    browser = browser_of(other)
+    for one in (case, plain):
+        for page in ("", "timeline/", "declare/"):
+            assert browser.get(f"/cases/{one.pk}/{page}").status_code == 404
+
+
+def test_whoever_gives_a_case_to_her_is_asked_to_ask(world: World, other: Member) -> None:
+    give(other, emergency_contact="Brother Chen Dali, 139 0000 5678")
+    case = opened(world)
+    respondent(world, case, name="陈大力")
+    boss, url = browser_of(world.supervisor), f"/cases/{case.pk}/assign/"
+    given = {
+        "member": str(other.pk),
+        "done": ["safe_contact", "danger", "next_step", "told_her", "papers"],
+    }
+    page = boss.post(url, given)
+    assert page.status_code == 200 and "a name is alike" in page.content.decode()
+    said = given | {"why": "问过她了，只是同名，不认识。"}
+    assert boss.post(url, said).status_code == 302
+    case.refresh_from_db()
+    assert case.worker_id == other.pk
+    assert browser_of(other).get(f"/cases/{case.pk}/")["Location"].endswith("/declare/")
+
+
+def test_what_was_written_before_is_read_by_the_worker_s_clock(world: World, other: Member) -> None:
+    case = opened(world)
+    respondent(world, case, phone=HIM, name="陈大力")
+    other.emergency_contact = f"丈夫 陈大力 {HIM}"
+    other.save(update_fields=["emergency_contact"])
+    assert not Wall.objects.exists()
+    assert people.housekeeping() == 1 and people.housekeeping() == 0
+    assert Wall.objects.get(record_id=case.pk).member_id == other.pk
+    other.refresh_from_db()
+    assert other.kin_index and other.kin_names.exists()
+    give(other, emergency_contact="")
+    assert not other.kin_names.exists()
+
+
+def test_a_new_member_with_a_party_s_number_is_kept_out_at_once(world: World) -> None:
+    case = opened(world)
+    respondent(world, case, phone=HIM)
+    made = people.add_member(
+        actor=act(world.east_admin), name="陈小妹", unit=world.street, phone=HIM
+    )
+    assert Wall.objects.get(record_id=case.pk).member_id == made.pk

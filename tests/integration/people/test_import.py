@@ -9,7 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from niangjia.access.models import Wall
 from niangjia.audit.models import AuditEvent
+from niangjia.casework import services as cases
 from niangjia.jobs import runner
 from niangjia.jobs.models import Job
 from niangjia.jobs.tables import read, write_csv, write_xlsx
@@ -160,6 +162,15 @@ def test_an_administrator_who_lost_her_role_writes_nothing(world: World) -> None
     runner.run(job.pk)
     job = Job.objects.get(pk=job.pk)
     assert (job.state, job.error_code) == ("failed", "denied")
+
+
+def test_whose_number_belongs_to_a_party_is_kept_out_of_that_case(world: World) -> None:
+    case = cases.open_case(
+        actor=act(world.worker), facts=cases.Facts(call_her="李女士", phone=LIN["phone"])
+    )
+    write(world.east_admin, check(world.east_admin, table(LIN, HE)))
+    lin = Member.objects.get(name="林红梅")
+    assert Wall.objects.get(record_id=case.pk).member_id == lin.pk
 
 
 def test_a_second_run_of_the_same_work_writes_nothing_twice(world: World) -> None:
