@@ -86,11 +86,8 @@ def pass_on(
     case = common.locked(actor, case_id, ASSIGN)
     if case.worker_id is not None:
         check_list(done, why)
-    home, name = Member.objects.values_list("unit_id", "name").filter(pk=member_id).first() or (
-        "",
-        "",
-    )
-    if name and must_ask(case.pk, member_id, name) and not is_reason(why):
+    her = Member.objects.only("unit_id", "name").filter(pk=member_id).first()
+    if her and must_ask(case.pk, member_id, her.name) and not is_reason(why):
         raise ValidationError(
             {
                 "why": _(
@@ -100,7 +97,7 @@ def pass_on(
             },
             code="alike",
         )
-    load, most = load_of(member_id), ceiling_at(home) if home else rules.CEILING
+    load, most = load_of(member_id), ceiling_at(her.unit_id) if her else rules.CEILING
     weight = rules.WEIGHTS[case.risk]
     if load + weight > most and not is_reason(why):
         raise ValidationError(

@@ -23,7 +23,7 @@ from niangjia.casework.selectors import team
 from niangjia.ui import conflict
 from niangjia.ui.conflict import ChangedMeanwhile
 
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
 two_ways = require_http_methods(["GET", "POST"])
 # Never held up by a question: what is urgent, whoever is out on a visit, and the question itself.
 AT_ONCE = frozenset(
@@ -39,11 +39,11 @@ def _asks_first(view: View) -> View:
     knows them before anything of a case shows, by whichever address she comes."""
 
     @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         pk, match = kwargs.get("pk"), request.resolver_match
-        shows = bool(pk) and request.method in ("GET", "HEAD")
+        shows = request.method in ("GET", "HEAD")
         asks = shows and match is not None and match.url_name not in AT_ONCE
-        if asks and team.must_declare(request.actor, pk):
+        if pk and asks and team.must_declare(request.actor, pk):
             return redirect("casework:declare", pk)
         return view(request, *args, **kwargs)
 
