@@ -130,6 +130,8 @@ def _make(
             actor=acting(by), case_id=case.pk, kind="action", due=due,
             what=task["what"], goal=task.get("goal", ""),
         )  # fmt: skip
+    with suppress(ValidationError):  # for a child nobody agrees here
+        services.note_consent(actor=acting(by), case_id=case.pk, purpose="statistics", how="said")
     _more(case, row, by)
     _walk(case, row["state"], by, boss, texts)
     _backdate(case, at)

@@ -16,7 +16,8 @@ from niangjia import audit
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import Denied, policy_of
-from niangjia.casework.models import Case, CaseIssue, Party
+from niangjia.casework.models import Case, CaseIssue, Consent, Party
+from niangjia.casework.services import consent
 from niangjia.jobs.registry import JobContext, JobFailed, Outcome, job
 from niangjia.jobs.tables import write_csv, write_xlsx
 from niangjia.law import taxonomy
@@ -33,7 +34,9 @@ ERRORS = {
         "Nothing was handed out: in some district and year there are so few cases that one could be "
         "recognised (%(rows)s cases). Ask for the monthly table, or wait until there are more."
     ),
-    "none": gettext_lazy("There are no cases within your reach."),
+    "none": gettext_lazy(
+        "There are no cases within your reach in which she agreed to being counted."
+    ),
 }
 COUNTS = {"rows": gettext_lazy("Rows in the table")}
 
@@ -77,7 +80,8 @@ def _cases(actor: Actor, **more: Any) -> list[Case]:
 
 
 def _rows(actor: Actor, context: JobContext) -> list[small.Row]:
-    found, districts = _cases(actor), _districts()
+    agreed = consent.agreed(Consent.Purpose.STATISTICS).values("case")
+    found, districts = _cases(actor, pk__in=agreed), _districts()
     keys = [case.pk for case in found]
     births: dict[UUID, dt.date | None] = {}
     for start in range(0, len(keys), 500):
@@ -102,7 +106,8 @@ def _rows(actor: Actor, context: JobContext) -> list[small.Row]:
 
 @job(ROWS, title=gettext_lazy("Cases without names"), counts=COUNTS, errors=ERRORS)
 def make_rows(context: JobContext) -> Outcome:
-    """Cases within reach as rows in which nobody stands alone, or nothing."""
+    """Cases within reach as rows in which nobody stands alone, or nothing; only of women who agreed to
+    being counted and haven't taken it back."""
     rows = _rows(context.actor, context)
     if not rows:
         raise JobFailed("none")

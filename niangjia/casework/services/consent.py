@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from niangjia.access.actor import Actor
 from niangjia.access.policies import policy_of
 from niangjia.casework import classification, parts, rules
 from niangjia.casework.events import CaseEvent
-from niangjia.casework.models import Case, Consent, Party
+from niangjia.casework.models import Case, Consent, Party, Task
 from niangjia.casework.services import approvals, common
 
 CARERS = (Party.Relation.PARENT, Party.Relation.IN_LAW, Party.Relation.SIBLING)
@@ -97,10 +98,15 @@ def note_consent(
     return consent
 
 
+def agreed(purpose: str) -> QuerySet[Consent]:
+    """Consents to a purpose that stand today; rooms that count or train ask it for their cases."""
+    return Consent.objects.filter(purpose=purpose, withdrawn_at=None)
+
+
 @transaction.atomic
 def withdraw_consent(*, actor: Actor, case_id: UUID, consent_id: UUID) -> Consent:
-    """Note that she withdrew; parts of other rooms end what rests on it. Raises Http404, Denied.
-    Audits the purpose."""
+    """Note that she withdrew; parts of other rooms end what rests on it, and when it was about keeping her
+    file at all, supervisors look at it. Raises Http404, Denied. Audits the purpose."""
     case = common.locked(actor, case_id)
     consent = policy_of(Consent).get(actor, consent_id)
     if consent.case_id == case.pk and consent.withdrawn_at is None:
@@ -116,6 +122,20 @@ def _withdraw(actor: Actor, case: Case, consent: Consent) -> None:
         purpose=consent.purpose,
     )  # fmt: skip
     parts.consent_withdrawn(actor, case, consent)
+    services = Consent.Purpose.SERVICES
+    if consent.purpose == services and not agreed(services).filter(case=case).exists():
+        _no_help_wanted(actor, case)
+
+
+def _no_help_wanted(actor: Actor, case: Case) -> None:
+    """She takes back that we keep her file and help her: she may mean it, or be made to say it. Somebody
+    else than the worker looks at it the same day (PIPL 15, 47); until then the case doesn't close."""
+    common.add_task(
+        actor, case, Task.Kind.ACTION, timezone.localdate(), supervisors=True,
+        what=_("She took back that we keep her file and help her. Was she made to? Does a duty stand, such as "
+               "a report for a child? If not, end the work, close, and offer to delete."),
+    )  # fmt: skip
+    common.tell_supervisors(case, "casework.alert")
 
 
 def guardian_turned(actor: Actor, case: Case, party: Party) -> None:

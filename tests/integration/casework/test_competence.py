@@ -43,9 +43,7 @@ def case(world: World) -> Case:
 
 
 def learnt(world: World, area: str, level: int) -> None:
-    learning.confirm(
-        actor=act(world.supervisor), member_id=world.worker.pk, area=area, level=level
-    )
+    learning.confirm(actor=act(world.supervisor), member_id=world.worker.pk, area=area, level=level)
 
 
 def told(world: World) -> int:
@@ -82,9 +80,7 @@ def test_emergency_report_and_safety_plan_wait_for_nobody(world: World, case: Ca
     actor, browser = act(world.worker), browser_of(world.worker)
     path = services.open_danger(actor=actor, case_id=case.pk, child=True)
     assert LEADS in browser.get(f"/cases/{case.pk}/danger/").content.decode()
-    services.note_outcome(
-        actor=actor, path_id=path.pk, step="report", outcome="done", words="110"
-    )
+    services.note_outcome(actor=actor, path_id=path.pk, step="report", outcome="done", words="110")
     assert browser.post(f"/cases/{case.pk}/documents/mandatory-report/").status_code == 302
     services.start_procedure(actor=actor, case_id=case.pk, code="mandatory-report")
     assert LEADS in browser.get(f"/cases/{case.pk}/safety-plan/").content.decode()

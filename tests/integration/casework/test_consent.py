@@ -100,3 +100,28 @@ def test_what_a_guardian_agreed_to_ends_when_he_turns_out_to_be_the_other_party(
     consent.refresh_from_db()
     assert consent.withdrawn_at is not None
     assert Notice.objects.filter(member=world.supervisor, code="casework.alert").exists()
+
+
+def test_taking_back_all_help_is_looked_at_by_somebody_else(world: World) -> None:
+    case = services.open_case(
+        actor=act(world.worker), facts=Facts(call_her="李女士", consent="said")
+    )
+    statistics = services.note_consent(
+        actor=act(world.worker), case_id=case.pk, purpose="statistics", how="said"
+    )
+    browser, url = browser_of(world.worker), f"/cases/{case.pk}/"
+    browser.post(f"{url}consent/{statistics.pk}/withdraw/")
+    assert not case.tasks.filter(for_supervisors=True).exists()
+    help_her = case.consents.get(purpose="services")
+    for _twice in range(2):
+        browser.post(f"{url}consent/{help_her.pk}/withdraw/")
+    task = case.tasks.get(for_supervisors=True)
+    assert task.due == timezone.localdate() and "made to" in (task.what or "")
+    assert Notice.objects.filter(member=world.supervisor, code="casework.alert").count() == 1
+    services.move(
+        actor=act(world.worker), case_id=case.pk, state="closing", why="她要求结束，已说明去处。"
+    )
+    with pytest.raises(ValidationError, match="comes first"):
+        services.move(
+            actor=act(world.supervisor), case_id=case.pk, state="closed", why="看过了，可以结束。"
+        )

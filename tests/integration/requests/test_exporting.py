@@ -39,6 +39,15 @@ def opened(world: World, **more: Any) -> Case:
     return casework.open_case(actor=act(world.worker), facts=Facts(**facts))
 
 
+def counted(world: World, **more: Any) -> Case:
+    """A case of somebody who agreed to being counted."""
+    case = opened(world, **more)
+    casework.note_consent(
+        actor=act(world.worker), case_id=case.pk, purpose="statistics", how="said"
+    )
+    return case
+
+
 def done(job: Job) -> Job:
     runner.run(job.pk)
     return Job.objects.get(pk=job.pk)
@@ -117,7 +126,7 @@ def test_a_copy_begun_and_then_walled_off_is_not_made(world: World) -> None:
 
 
 def test_rows_have_no_names_and_a_wall_takes_its_row_out(world: World) -> None:
-    cases = [opened(world, birthday="1990-05-01", issues=["dv_physical"]) for _n in range(6)]
+    cases = [counted(world, birthday="1990-05-01", issues=["dv_physical"]) for _n in range(6)]
     job, secret = services.start_rows(actor=act(world.supervisor), form="xlsx")
     rows = table(done(job), secret)
     assert len(rows) == 7
@@ -132,8 +141,19 @@ def test_rows_have_no_names_and_a_wall_takes_its_row_out(world: World) -> None:
     assert len(table(done(job), secret)) == 6
 
 
+def test_whoever_did_not_agree_or_took_it_back_is_in_no_row(world: World) -> None:
+    cases = [counted(world, birthday="1990-05-01", issues=["dv_physical"]) for _n in range(6)]
+    opened(world, birthday="1990-05-01", issues=["dv_physical"])
+    job, secret = services.start_rows(actor=act(world.supervisor), form="csv")
+    assert len(table(done(job), secret)) == 7
+    consent = cases[0].consents.get(purpose="statistics")
+    casework.withdraw_consent(actor=act(world.worker), case_id=cases[0].pk, consent_id=consent.pk)
+    job, secret = services.start_rows(actor=act(world.supervisor), form="csv")
+    assert len(table(done(job), secret)) == 6
+
+
 def test_a_row_that_stands_alone_is_refused_with_a_sentence(world: World) -> None:
-    opened(world)
+    counted(world)
     job, _secret = services.start_rows(actor=act(world.supervisor), form="csv")
     ended = done(job)
     assert ended.state == "failed" and ended.error_code == "too_few" and ended.result is None
