@@ -20,9 +20,9 @@ from niangjia.access.policies import policy_of
 from niangjia.access.search import SearchHit
 from niangjia.casework import competence, indicators, needs, rules, selectors, services
 from niangjia.casework.events import CaseEvent
-from niangjia.casework.models import Case, Task, Visit
+from niangjia.casework.models import Attempt, Case, Task, Visit
 from niangjia.casework.presenters import procedures
-from niangjia.casework.selectors import team
+from niangjia.casework.selectors import contact, team
 from niangjia.casework.selectors.approvals import open_approvals
 from niangjia.casework.selectors.procedures import due_procedures, tracks_of
 from niangjia.casework.services.approvals import against_final
@@ -115,7 +115,7 @@ def known(actor: Actor, owner: UUID, kind: str) -> dict[str, str]:
 
 
 def due(actor: Actor) -> list[AgendaItem]:
-    """What is due in her cases; for supervisors also what waits for them (six queries)."""
+    """What is due in her cases; for supervisors also what waits for them (seven queries)."""
     if not actor.may(Permission.VIEW_CASES):
         return []
     today = timezone.localdate()
@@ -124,6 +124,7 @@ def due(actor: Actor) -> list[AgendaItem]:
     ]
     items += procedures.agenda(due_procedures(actor), holidays.table())
     items += [_visit(visit) for visit in team.my_visits(actor)]
+    items += [_attempt(one) for one in contact.open_attempts(actor)]
     for case in selectors.waiting(actor):
         items.append(
             AgendaItem(
@@ -157,6 +158,18 @@ def _visit(visit: Visit) -> AgendaItem:
         due=visit.back_by if visit.begun_at else visit.starts_at,
         detail=_now("Not back from a visit") if late else _now("Visit"),
         clock_text=_now("back by %s") % f"{dates.local(visit.back_by):%H:%M}",
+    )
+
+
+def _attempt(one: Attempt) -> AgendaItem:
+    day = dates.local_day(one.at)
+    return AgendaItem(
+        _now("Case %s") % one.case.number,
+        reverse("casework:reached", args=[one.case_id, one.pk]),
+        "late" if day < timezone.localdate() else "today",
+        due=one.at,
+        detail=_now("A contact was begun: what came of it?"),
+        clock_text=dates.ago(day, timezone.now()),
     )
 
 

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 # Letters that nobody mistakes for one another, read aloud or written down.
 LETTERS = "ABCDEFGHJKMNPQRTUVWXY346789"
-CHANNELS = ("call", "sms", "message", "visit", "through")
+CHANNELS = ("call", "sms", "message", "letter", "visit", "through")
+# Ways for which her number is needed, and the one that knows no hour: a letter comes when it comes.
+BY_NUMBER = frozenset({"call", "sms", "message"})
+WITHOUT_HOUR = frozenset({"letter"})
 FAILED = frozenset({"no_answer", "somebody_else", "refused"})
 FAILS_TO_REVIEW = 2
 QUIET_AFTER = {"high": 7, "unscreened": 7, "medium": 30}
@@ -51,7 +54,9 @@ def contact_refusal(agreed: Agreed, channel: str, clock: dt.time) -> str:
         return "not_agreed"
     if channel not in agreed.channels:
         return "channel"
-    return "" if within(clock, agreed.since, agreed.until) else "hours"
+    if channel in WITHOUT_HOUR or within(clock, agreed.since, agreed.until):
+        return ""
+    return "hours"
 
 
 def fails_in_row(outcomes: Iterable[str]) -> int:

@@ -7,7 +7,9 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from niangjia.casework.models.cases import Case
 from niangjia.casework.rules import Agreed
@@ -57,6 +59,7 @@ class Attempt(models.Model):
         CALL = "call", _("Call")
         SMS = "sms", _("Text message")
         MESSAGE = "message", _("WeChat or another message")
+        LETTER = "letter", pgettext_lazy("contact", "A letter")
         VISIT = "visit", _("Visit")
         THROUGH = "through", _("Through somebody she trusts")
 
@@ -78,7 +81,10 @@ class Attempt(models.Model):
 
     class Meta:
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["case", "-at"], name="attempt_by_case")]
+        indexes = [
+            models.Index(fields=["case", "-at"], name="attempt_by_case"),
+            models.Index(fields=["by", "at"], condition=Q(outcome=""), name="open_attempts"),
+        ]
 
     def __str__(self) -> str:
         return self.channel

@@ -15,12 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from niangjia.access.permissions import Permission
-from niangjia.casework import facts, forms, presenters, selectors, services
+from niangjia.casework import facts, forms, presenters, rules, selectors, services
 from niangjia.casework.models import Case
+from niangjia.casework.presenters import contact as contact_words
 from niangjia.casework.presenters import procedures as limits
 from niangjia.casework.presenters import team as team_presenters
 from niangjia.casework.presenters.incidents import events as happened
 from niangjia.casework.selectors import team
+from niangjia.casework.selectors.contact import open_in as still_open
 from niangjia.casework.views.common import ask, meet, seers, try_it, two_ways, within, workers
 from niangjia.procedures import holidays
 from niangjia.ui.conflict import ChangedMeanwhile
@@ -89,6 +91,8 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     file = selectors.file(request.actor, case, latest=0)
     form = forms.BeginForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["channel"] in case.safe_contact.agreed().channels & {"visit"}:
+            return redirect("casework:plan_visit", pk)  # with a time to be back
         try:
             attempt = services.begin_contact(
                 actor=request.actor, case_id=pk, channel=form.cleaned_data["channel"]
@@ -101,6 +105,7 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
         "strip": presenters.strip(file),
         "form": form,
         "case": case,
+        "open_ones": still_open(request.actor, case),
         "back_url": reverse("casework:case", args=[pk]),
         "back_label": _("Case"),
     }
@@ -119,10 +124,13 @@ def reached(request: HttpRequest, pk: UUID, attempt_pk: UUID) -> HttpResponse:
     if request.method == "POST" and try_it(form, lambda: end(**form.cleaned_data)):
         return redirect("casework:case", pk)
     open_now = not attempt.outcome
+    by_number = open_now and attempt.channel in rules.BY_NUMBER
     context = {
         "strip": presenters.strip(selectors.file(request.actor, case, latest=0)),
         "attempt": attempt,
-        "phone": selectors.client_phone(request.actor, case) if open_now else "",
+        "phone": selectors.client_phone(request.actor, case) if by_number else "",
+        "manner": contact_words.manner(attempt.channel),
+        "letter": attempt.channel == "letter",
         "code_word": case.safe_contact.way.get("code_word", "") if open_now else "",
         "form": form if open_now else None,
         "back_url": reverse("casework:case", args=[pk]),
