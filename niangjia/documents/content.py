@@ -35,13 +35,14 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 @dataclass(frozen=True)
 class Block:
     """A piece of a document. ``kind``: facts (label and text, in a table), text (a label over
-    paragraphs), prose (a sentence of the form), ticks, grid."""
+    paragraphs), prose (a sentence of the form), ticks, grid (``figures``: of numbers)."""
 
     kind: str
     label: str = ""
     text: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
     head: tuple[str, ...] = ()
+    figures: bool = False
 
     @property
     def widths(self) -> list[int]:
@@ -49,7 +50,8 @@ class Block:
         if not self.head:
             return []
         columns = zip(self.head, *self.rows, strict=True)
-        return [max(4, min(20, max(len(cell) for cell in column))) for column in columns]
+        least = 7 if self.figures else 4
+        return [max(least, min(20, max(len(cell) for cell in column))) for column in columns]
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Content:
                             "kind": block.kind, "label": block.label,
                             "text": block.text.split("\n"),
                             "rows": [list(row) for row in block.rows], "head": list(block.head),
-                            "widths": block.widths,
+                            "widths": block.widths, "figures": block.figures,
                         }
                         for block in section.blocks
                     ],

@@ -37,8 +37,19 @@ def _options(of: Question | Estimate, language: str) -> list[tuple[str, Text]]:
     return [*((row.code, row.words.text(language)) for row in rows), *OPEN_WORDS.items()]
 
 
-def _choice(of: Question | Estimate, language: str, **options: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(
+class SheetField(forms.ChoiceField):
+    """One of many questions that may all be left out: no mark at each of them."""
+
+    unmarked = True
+
+
+def _choice(
+    of: Question | Estimate,
+    language: str,
+    kind: type[forms.ChoiceField] = forms.ChoiceField,
+    **options: Any,
+) -> forms.ChoiceField:
+    return kind(
         choices=_options(of, language),
         widget=forms.RadioSelect,
         error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
@@ -73,8 +84,8 @@ class SheetForm(forms.Form):
         self.of = of
         for question in of.questions:
             label = question.words.text(language)
-            field = _choice(question, language, label=label, required=False)
-            field.widget.attrs["class"] = "compact"
+            field = _choice(question, language, SheetField, label=label, required=False)
+            field.widget.attrs["class"] = "compact in-row"
             self.fields[name_of(question.code)] = field
 
     @property

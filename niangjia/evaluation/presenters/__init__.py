@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from niangjia.documents.content import Block, Content
@@ -21,6 +22,7 @@ from niangjia.people.presenters import person_name, unit_name
 from niangjia.training import presenters as training
 from niangjia.training import states
 from niangjia.training.models import Programme
+from niangjia.ui import dates
 from niangjia.ui.forms import is_chinese
 
 
@@ -58,28 +60,29 @@ def as_csv(of: Report) -> bytes:
     return write_csv(head, [*facts, *cells(of)])
 
 
-def _block(table: Table) -> Block:
+def _block(table: Table, *, single: bool) -> Block:
     return Block(
-        "grid", label=table.caption, rows=tuple(tuple(row) for row in table.rows),
-        head=tuple(table.head),
+        "grid", label="" if single else table.caption, rows=tuple(tuple(row) for row in table.rows),
+        head=tuple(table.head), figures=table.figures,
     )  # fmt: skip
 
 
 def as_pdf(of: Report) -> bytes:
-    """The report on paper."""
+    """The report on paper, with the day on which it was taken: the page is always of today."""
     language = "zh" if is_chinese() else "en"
     sections = tuple(
         PaperSection(
             one.title,
             (
                 *(Block("prose", text=text) for text in one.words),
-                *(_block(table) for table in one.tables),
+                *(_block(table, single=one.single) for table in one.tables),
                 *(Block("prose", text=text) for text in one.notes),
             ),
         )
         for one in of.sections
     )
-    return pdf.make(Content(language, of.title, "", " · ".join(of.facts), sections))
+    taken = _("as of %s") % dates.full(timezone.localdate())
+    return pdf.make(Content(language, of.title, "", " · ".join([*of.facts, taken]), sections))
 
 
 # -- the plan ---------------------------------------------------------------------------------------

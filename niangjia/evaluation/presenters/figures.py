@@ -37,7 +37,8 @@ class Table:
 
 @dataclass(frozen=True)
 class Section:
-    """One level: sentences, tables, and a drawing of the same figures."""
+    """One level: sentences, tables, and a drawing of the same figures. ``named``: each table says what
+    it is about, also when there is only one."""
 
     key: str
     title: str
@@ -45,11 +46,12 @@ class Section:
     tables: Sequence[Table] = ()
     notes: Sequence[str] = ()
     chart: Intervals | None = None
+    named: bool = False
 
     @property
     def single(self) -> bool:
         """Whether its heading says enough of its only table."""
-        return len(self.tables) == 1
+        return len(self.tables) == 1 and not self.named
 
 
 @dataclass(frozen=True)

@@ -272,7 +272,7 @@ def results(found: Findings) -> Section | None:
     shown = [one for one in found.results if _tells(one)]
     notes = [_counted(one) for one in shown]
     tables = [_result_table(one) for one in shown]
-    return Section("results", _("4 Results, in sums"), words, tables, notes)
+    return Section("results", _("4 Results, in sums"), words, tables, notes, named=True)
 
 
 # -- taking part ----------------------------------------------------------------------------------

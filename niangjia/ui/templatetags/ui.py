@@ -198,8 +198,8 @@ def field_template(field: BoundField) -> str:
 
 @register.simple_tag
 def field_label(field: BoundField) -> SafeString:
-    """A label's words; what may be left out says so."""
-    if field.field.required:
+    """A label's words; what may be left out says so (``unmarked``: the page says it once for all)."""
+    if field.field.required or getattr(field.field, "unmarked", False):
         return format_html("{}", field.label)
     return format_html('{} <span class="optional">{}</span>', field.label, _("optional"))
 
