@@ -155,6 +155,7 @@ def faults(of: Library) -> list[str]:
         said += checking.question_faults(question)
         if question.module not in of.modules:
             said.append(f"{question.code}: unknown module {question.module}")
+    said += checking.giveaway_faults(of.questions.values())
     for scenario in of.scenarios.values():
         said += checking.scenario_faults(scenario)
         if scenario.module not in of.modules:

@@ -11,6 +11,7 @@ from niangjia.learning.rules.drawing import entry
 from niangjia.learning.rules.reading import SAME_IN_BOTH, front
 from niangjia.learning.rules.walking import can_end, reachable
 
+GUESSABLE_FROM = 12
 MARK_IN_TEXT = re.compile(r"\[(m|s|g|policy)\](?!\()")
 
 
@@ -96,6 +97,29 @@ def balance_faults(module: str, questions: Sequence[Question]) -> list[str]:
         for cell, both in sorted(counts.items())
         if both["A"] != both["B"]
     ]
+
+
+def giveaway_faults(questions: Iterable[Question]) -> list[str]:
+    """Languages in which the right option is the longest one more often than chance would have it:
+    whoever knows nothing could guess by that. Single choice only, from a dozen questions up."""
+    singles = [one for one in questions if one.type == "single"]
+    if len(singles) < GUESSABLE_FROM:
+        return []
+    said = []
+    for language in ("zh", "en"):
+        by_chance = sum(1 / len(one.options) for one in singles)
+        longest = sum(_key_is_longest(one, language) for one in singles)
+        if longest > by_chance:
+            said.append(
+                f"questions ({language}): the right option is the longest in {longest} of {len(singles)}"
+            )
+    return said
+
+
+def _key_is_longest(question: Question, language: str) -> bool:
+    lengths = [len(one.text(language)) for one in question.options]
+    right = lengths.pop(int(question.key) - 1)
+    return right > max(lengths)
 
 
 def scenario_faults(scenario: Scenario) -> list[str]:

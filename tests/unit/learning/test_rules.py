@@ -336,3 +336,17 @@ class TestChecking:
 
     def test_unbalanced_forms_are_told(self):
         assert checking.balance_faults("danger", [EVERY[0]])
+
+    def test_a_bank_whose_right_answers_are_the_long_ones_is_told(self):
+        def bank(right: str, wrong: str) -> list[object]:
+            rows = [{"zh": wrong + str(i), "en": wrong + str(i)} for i in range(3)]
+            rows.append({"zh": right, "en": right})
+            return [question("single", options=rows, key=4) for _turn in range(20)]
+
+        told = checking.giveaway_faults(bank("the longest of them all", "short"))
+        assert told == [
+            "questions (zh): the right option is the longest in 20 of 20",
+            "questions (en): the right option is the longest in 20 of 20",
+        ]
+        assert checking.giveaway_faults(bank("short", "longer than the right one")) == []
+        assert checking.giveaway_faults(bank("the longest of them all", "short")[:5]) == []
