@@ -106,11 +106,15 @@ class CaseRequest(models.Model):
 
 
 class CaseLink(models.Model):
-    """Two cases belong together. It opens neither: whoever sees one of them learns nothing of the other."""
+    """Two cases belong together. It opens neither: whoever sees one of them learns nothing of the other.
+
+    Of ``sides`` each worker is walled off from the other's case.
+    """
 
     class Kind(models.TextChoices):
         SAME = "same", _("The same person")
         RELATED = "related", _("Related: of one family or one matter")
+        SIDES = "sides", _("The two sides of one matter: nobody works on both")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     one = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")

@@ -14,6 +14,7 @@ from niangjia.access.policies import walled_off
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case
 from niangjia.casework.services import common
+from niangjia.casework.services.parties import keep_apart
 from niangjia.casework.services.work import possible_workers
 from niangjia.units.models import Unit
 
@@ -50,5 +51,6 @@ def go_over(
     if not fits or walled_off(Actor(member_id=worker_id), common.KIND, case.pk):
         worker_id = None
     common.let_answer(case, unit, worker=worker_id, opener=opener_id)
+    keep_apart(case)
     common.note(actor, case, CaseEvent.WENT_OVER, kind="went_over", units=f"{came_from} {unit.pk}")
     return case

@@ -30,7 +30,7 @@ from niangjia.casework.models import (
 )
 from niangjia.casework.services import common
 from niangjia.casework.services.danger import open_danger
-from niangjia.casework.services.parties import conflicts, same_person, write_party
+from niangjia.casework.services.parties import conflicts, opposite, same_person, write_party
 from niangjia.law import taxonomy
 from niangjia.vault.ids import uuid7
 
@@ -140,9 +140,23 @@ def open_case(
         raise ValidationError(
             _("This may be you or your family. Ask your supervisor to open this case.")
         )
+    _not_for_both(actor, case, facts)
     _first_tasks(actor, case, facts)
     _tell_of_match(actor, case, facts)
     return case
+
+
+def _not_for_both(actor: Actor, case: Case, facts: Facts) -> None:
+    """Whoever works for the other side takes nobody's part here: the case waits for somebody else. She
+    who opened it keeps it in view until then, so that nothing urgent waits."""
+    others = opposite(case, phone=facts.phone, id_number=facts.id_number, role=Party.Role.CLIENT)
+    if case.worker_id is None or case.worker_id not in {one.worker_id for one in others}:
+        return
+    before = common.marks(case)
+    case.worker_id = None
+    common.save(case, before, "worker")
+    for one in others:
+        common.tell_supervisors(one, "casework.match", f"link/with/{case.pk}/")
 
 
 def _tell_of_match(actor: Actor, case: Case, facts: Facts) -> None:

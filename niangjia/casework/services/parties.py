@@ -21,7 +21,7 @@ from niangjia.access.rules import is_reason
 from niangjia.access.services import SHORT, set_wall
 from niangjia.casework import facts, rules
 from niangjia.casework.events import CaseEvent
-from niangjia.casework.models import Case, Declaration, Party, PartyToken, SealedRecord
+from niangjia.casework.models import Case, CaseLink, Declaration, Party, PartyToken, SealedRecord
 from niangjia.casework.services import common, consent
 from niangjia.people import kin
 from niangjia.people.models import Member
@@ -104,6 +104,35 @@ def _without_worker(case: Case) -> None:
         common.tell_supervisors(case, "casework.unassigned")
 
 
+def opposite(case: Case, *, phone: str = "", id_number: str = "", role: str) -> list[Case]:
+    """Running cases in which this person stands on the other side: the client here is the other party
+    there, or the other way round (one query)."""
+    across = {Party.Role.CLIENT: Party.Role.RESPONDENT, Party.Role.RESPONDENT: Party.Role.CLIENT}
+    if role not in across or not (phone or id_number):
+        return []
+    parties = same_person(phone=phone, id_number=id_number).filter(role=across[Party.Role(role)])
+    rows = Case.objects.filter(parties__in=parties).exclude(pk=case.pk).distinct()
+    return list(rows.exclude(state=Case.State.CLOSED)[:20])
+
+
+def keep_apart(case: Case) -> None:
+    """Where two cases are the two sides of one matter, whoever works on one never sees the other."""
+    links = CaseLink.objects.filter(Q(one=case) | Q(other=case), kind=CaseLink.Kind.SIDES)
+    for link in links.select_related("one", "other"):
+        for mine, theirs in ((link.one, link.other), (link.other, link.one)):
+            if mine.worker_id is not None:
+                _wall_off(theirs, mine.worker_id, _("She works for the other side of this matter."))
+
+
+def _wall_off(case: Case, member_id: UUID, reason: str) -> None:
+    walls = Wall.objects.filter(kind=common.KIND, record_id=case.pk, member_id=member_id)
+    if not walls.filter(lifted_at=None).exists():
+        set_wall(
+            actor=system_actor(), kind=common.KIND, record_id=case.pk, member_id=member_id,
+            reason=reason,
+        )  # fmt: skip
+
+
 def numbers_changed(members: Sequence[Member]) -> None:
     """Members' own numbers changed, or are new: walls in the cases of whom they belong to, in this
     transaction (one query for all of them where nobody is found)."""
@@ -166,6 +195,8 @@ def set_party(
     consent.guardian_turned(actor, case, party)
     if actor.member_id in conflicts(case):
         raise ValidationError(_("This may be you or your family. Tell your supervisor."))
+    for one in opposite(case, phone=given["phone"], id_number=given["id_number"], role=party.role):
+        common.tell_supervisors(one, "casework.match", f"link/with/{case.pk}/")
     filled = ",".join(sorted(field for field, value in given.items() if value))
     common.note(actor, case, CaseEvent.PARTY_SET, kind="party_set", role=party.role, fields=filled)
     return party

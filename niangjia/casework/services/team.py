@@ -31,7 +31,7 @@ from niangjia.casework.models import (
     Load,
 )
 from niangjia.casework.services import common
-from niangjia.casework.services.parties import conflicts, must_ask
+from niangjia.casework.services.parties import conflicts, keep_apart, must_ask
 from niangjia.casework.services.work import assign, possible_workers
 from niangjia.people.models import Member
 from niangjia.units.models import Unit
@@ -254,17 +254,24 @@ def end_cover(*, actor: Actor, cover_id: UUID) -> Cover:
 def link(*, actor: Actor, case_id: UUID, number: str, kind: str) -> CaseLink:
     """Say that two cases belong together, both within reach of ASSIGN_CASES. It opens neither to anybody.
 
-    Raises Http404, Denied, ValidationError for a number that isn't hers to know. Audits the kind.
+    Of the two sides of one matter each worker is walled off from the other's case. Raises Http404,
+    Denied, ValidationError for a number that isn't hers to know, and for two sides with one worker.
+    Audits the kind.
     """
     case = common.locked(actor, case_id, ASSIGN)
     reach = policy_of(Case).visible_to(actor, ASSIGN).exclude(pk=case.pk)
     other = reach.filter(number=rules.read_number(number) or "-").first()
     if other is None:
         raise ValidationError({"number": _("No case of this number within your reach.")})
+    if kind == CaseLink.Kind.SIDES and case.worker_id and case.worker_id == other.worker_id:
+        raise ValidationError(
+            {"kind": _("One person works on both. Give one of them to somebody else first.")}
+        )
     one, two = sorted((case, other), key=lambda each: each.pk.bytes)
     made, _new = CaseLink.objects.update_or_create(
         one=one, other=two, defaults={"kind": kind, "made_by_id": actor.member_id}
     )
+    keep_apart(case)
     for each in (case, other):
         common.note(actor, each, CaseEvent.LINKED, link=kind)
     return made

@@ -21,7 +21,7 @@ from niangjia.casework import facts, parts, rules, states
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Approval, Case, CaseIssue, Entry, EntryVersion, Task
 from niangjia.casework.services import approvals, common, plans
-from niangjia.casework.services.parties import conflicts
+from niangjia.casework.services.parties import conflicts, keep_apart
 from niangjia.law import taxonomy
 from niangjia.people import selectors as people
 from niangjia.people.models import RoleAssignment
@@ -49,6 +49,7 @@ def assign(*, actor: Actor, case_id: UUID, member_id: UUID) -> Case:
     before = common.marks(case)
     case.worker_id = member_id
     common.save(case, before, "worker")
+    keep_apart(case)
     common.note(actor, case, CaseEvent.ASSIGNED, kind="assigned", member=str(member_id))
     notices.notify([member_id], "casework.assigned", path=f"/cases/{case.pk}/")
     return case
@@ -62,6 +63,7 @@ def hand_over(*, actor: Actor, case_id: UUID, member_id: UUID) -> Case:
     before = common.marks(case)
     case.worker_id = member_id
     common.save(case, before, "worker")
+    keep_apart(case)
     common.note(actor, case, CaseEvent.ASSIGNED, kind="assigned", member=str(member_id))
     notices.notify([member_id], "casework.assigned", path=f"/cases/{case.pk}/")
     return case
