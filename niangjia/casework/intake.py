@@ -200,6 +200,9 @@ STEPS = (
     ),
 )
 BY_CODE = {step.code: step for step in STEPS}
+# The short path: safety, who she is, whether she has been here, how to reach her. From there on she may
+# stop: the rest is written in the case, when there is time for it.
+ENOUGH_FROM = frozenset(list(BY_CODE)[list(BY_CODE).index("contact") : -1])
 
 
 def after(code: str) -> str:

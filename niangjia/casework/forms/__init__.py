@@ -168,9 +168,16 @@ class WordsForm(SeenForm):
 
 
 class EntryForm(forms.Form):
-    """A note, a call, a visit."""
+    """A note, a call, a visit, a conference."""
 
-    kind = radio(_("What is it?"), Entry.Kind.choices, initial="note")
+    kind = radio(
+        _("What is it?"),
+        Entry.Kind.choices,
+        initial="note",
+        help_text=_(
+            "Of a case conference: who took part, what each does by when; what is ours goes into the plan."
+        ),
+    )
     on = DateField(label=_("Day"), latest=timezone.localdate, initial=timezone.localdate)
     at = TimeField(label=_("Time"), required=False)
     told = LongTextField(
@@ -273,6 +280,29 @@ class WhyForm(forms.Form):
     """A reason, and what risk stays."""
 
     why = LongTextField(label=_("Why, and what risk stays"), max_length=1000)
+
+
+# When a case may end (house policy, after the six steps of case management); the rest the service asks for.
+CRITERIA = [
+    ("danger", _("The danger questions were asked again, and she and the children are safe now")),
+    ("wish", _("What she wanted is reached, or she wants to leave it so")),
+    ("plan", _("She knows what to do, and whom to call, when it begins again")),
+    ("others", _("Offices, courts and papers: all has come to its end, or lies in her hands")),
+    ("told", _("She agrees that we close, and knows how to come back; or there is no safe way to ask her")),
+]  # fmt: skip
+
+
+class CloseForm(WhyForm):
+    """Why a case may end: what is so, and in a sentence what isn't."""
+
+    met = several(_("What is so?"), CRITERIA, required=False)
+    field_order = ["met", "why"]
+
+    def given(self) -> dict[str, str]:
+        """As the service takes it: what isn't so stands below the reason, for whoever approves."""
+        met, why = self.cleaned_data["met"], self.cleaned_data["why"].strip()
+        still = [str(words) for code, words in CRITERIA if code not in met]
+        return {"why": "\n".join([why, *(_("Not so: %s") % words for words in still)])}
 
 
 class RiskForm(SeenForm, WhyForm):

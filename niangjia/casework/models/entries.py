@@ -1,4 +1,4 @@
-"""Notes, calls and visits: what was observed apart from what was told, every version kept."""
+"""Notes, calls, visits and case conferences: what was observed apart from what was told, every version kept."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class Entry(models.Model):
         NOTE = "note", _("Note")
         CALL = "call", _("Call")
         VISIT = "visit", _("Visit")
+        MEET = "meet", _("Case conference")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="entries")

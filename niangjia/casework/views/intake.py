@@ -99,7 +99,7 @@ def step(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
             messages.success(request, _("Kept. You find it again among the cases."))
             return redirect("casework:list")
         following = intake.after(code)
-        if "check" in request.GET or not following:
+        if "enough" in request.POST or "check" in request.GET or not following:
             return redirect("casework:check", pk)
         return redirect("casework:step", pk, following)
     return _page(request, asked, form, **_around(request, draft, code))
@@ -114,6 +114,7 @@ def _around(request: HttpRequest, draft: IntakeDraft, code: str) -> dict[str, An
         "lines": [presenters.line(case) for case in found],
         "in_danger": draft.answers.get("safety", {}).get("safe_now") == "no",
         "child": child_in_danger(draft.answers),
+        "enough": code in intake.ENOUGH_FROM,
     }
     if earlier:
         around["back_url"] = reverse("casework:step", args=[draft.pk, earlier])

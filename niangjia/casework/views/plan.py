@@ -238,7 +238,8 @@ def move(request: HttpRequest, pk: UUID, state: str) -> HttpResponse:
     needed = Permission.APPROVE_CASES if state == Case.State.CLOSED else Permission.WORK_CASES
     case = selectors.case(request.actor, pk, needed)
     conditions = state in states.WITH_CONDITIONS
-    form = (forms.WhyForm if conditions else forms.forms.Form)(request.POST or None)
+    kind = forms.CloseForm if state == Case.State.CLOSING else forms.WhyForm
+    form = (kind if conditions else forms.forms.Form)(request.POST or None)
     if request.method == "POST" and not conditions:
         form = forms.forms.Form(request.POST)
     act = partial(services.move, actor=request.actor, case_id=pk, state=state)
@@ -247,7 +248,7 @@ def move(request: HttpRequest, pk: UUID, state: str) -> HttpResponse:
         case,
         form,
         Case.State(state).label,
-        lambda: act(**form.cleaned_data),
+        lambda: act(**(form.given() if isinstance(form, forms.CloseForm) else form.cleaned_data)),
         label=_("Do it"),
         why=_("Closing takes two: who worked on it says why, another supervisor approves."),
     )

@@ -76,6 +76,20 @@ def test_the_guided_intake_makes_a_case_step_by_step(world: World) -> None:
     assert "李女士" in browser.get("/cases/board/mine/").content.decode()
 
 
+def test_the_short_path_opens_a_case_after_four_questions(world: World) -> None:
+    browser = browser_of(world.worker)
+    url = browser.post("/cases/begin/safety/", {"safe_now": "yes"})["Location"]
+    assert "Enough for now" not in browser.get(url).content.decode()
+    url = browser.post(url, {"call_her": "李女士"})["Location"]
+    url = browser.post(url)["Location"]
+    assert url.endswith("/contact/") and "Enough for now" in browser.get(url).content.decode()
+    check = browser.post(url, {"allowed": "no", "voicemail": "no", "enough": "1"})["Location"]
+    assert check.endswith("/check/")
+    browser.post(check)
+    case = Case.objects.get()
+    assert case.risk == "unscreened" and not case.safe_contact.allowed
+
+
 def test_bad_input_is_said_at_its_field_and_kept(world: World) -> None:
     browser = browser_of(world.worker)
     location = browser.post("/cases/begin/safety/", {"safe_now": "no", "child_danger": "no"})[
@@ -239,6 +253,31 @@ def test_closing_takes_two(world: World) -> None:
     services.move(
         actor=act(world.supervisor), case_id=case.pk, state="reopened", why="她又来了，情况有变。"
     )
+
+
+def test_what_is_not_so_stands_before_whoever_approves_a_closure(world: World) -> None:
+    case = opened(world)
+    browser, url = browser_of(world.worker), f"/cases/{case.pk}/state/closing/"
+    assert "agrees that we close" in browser.get(url).content.decode()
+    unsaid = browser.post(url, {"met": ["danger", "wish"], "why": ""})
+    assert unsaid.status_code == 200 and "field-error" in unsaid.content.decode()
+    browser.post(url, {"met": ["danger", "wish"], "why": "她搬走了，换了电话，联系不上。"})
+    asked = case.approvals.get(kind="closure")
+    page = browser_of(world.supervisor).get(f"/cases/{case.pk}/approvals/{asked.pk}/")
+    text = page.content.decode()
+    assert "联系不上" in text and text.count("Not so:") == 3
+    assert "Not so: What she wanted" not in text
+
+
+def test_a_case_conference_is_written_as_such(world: World) -> None:
+    case = opened(world)
+    browser = browser_of(world.worker)
+    given = {
+        "kind": "meet", "on": timezone.localdate().isoformat(),
+        "observed": "派出所、民政、我们：周五前各办一件。",
+    }  # fmt: skip
+    assert browser.post(f"/cases/{case.pk}/write/", given).status_code == 302
+    assert "Case conference: 派出所" in browser.get(f"/cases/{case.pk}/").content.decode()
 
 
 def test_nobody_approves_her_own_closure(world: World) -> None:
