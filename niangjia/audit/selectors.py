@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -64,6 +64,18 @@ def event(pk: UUID) -> tuple[AuditEvent, AuditLink | None]:
     if found is None:
         raise Http404
     return found, AuditLink.objects.filter(event_id=pk).first()
+
+
+def about_any(
+    keys: Mapping[str, Sequence[str]], *, actor_id: UUID | None = None
+) -> QuerySet[AuditEvent]:
+    """What happened to several records, newest first; ``keys`` by kind of record."""
+    wanted = Q(pk__in=[])
+    for kind, ids in keys.items():
+        if ids:
+            wanted |= Q(kind=kind, object_id__in=ids)
+    rows = AuditEvent.objects.filter(wanted)
+    return (rows if actor_id is None else rows.filter(actor_id=actor_id)).order_by("-id")
 
 
 def about(

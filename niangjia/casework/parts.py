@@ -63,6 +63,15 @@ class OwnClock:
 
 
 @dataclass(frozen=True)
+class Trace:
+    """Records of a part whose openings belong to "who opened this": their kind in the audit log, and
+    ``ids(case)``, a query for their keys."""
+
+    kind: str
+    ids: Callable[[Case], QuerySet[Any, Any]]
+
+
+@dataclass(frozen=True)
 class CasePart:
     """One part of a case's file that an upper room keeps.
 
@@ -74,7 +83,8 @@ class CasePart:
     same transaction. ``consent_withdrawn(actor, case, consent)`` ends, in the same transaction,
     whatever rests on a consent that she took back. ``at_once(case_id)`` gives doors, as words and
     address, that the danger page opens. ``erasing(case)`` surrounds the removal of an erased case's rows,
-    for a part whose table refuses to lose any. ``own_clock`` says what a part lets go by a retention clock
+    for a part whose table refuses to lose any. ``traces`` are what supervisors of the case are told the openings
+    of. ``own_clock`` says what a part lets go by a retention clock
     of its own, before the case. Who may not use ``permission`` doesn't see the
     part at all.
     """
@@ -92,6 +102,7 @@ class CasePart:
     at_once: Callable[[UUID], Sequence[tuple[str, str]]] = _no_doors
     erasing: Callable[[Case], AbstractContextManager[object]] = _nothing_held
     own_clock: OwnClock | None = None
+    traces: tuple[Trace, ...] = ()
 
 
 _parts: dict[str, CasePart] = {}
@@ -137,6 +148,11 @@ def consent_withdrawn(actor: Actor, case: Case, consent: Consent) -> None:
     """Let every part end what rests on a consent that she took back."""
     for part in all_parts():
         part.consent_withdrawn(actor, case, consent)
+
+
+def traces() -> list[Trace]:
+    """What every part has opened and changed, for "who opened this"."""
+    return [one for part in all_parts() for one in part.traces]
 
 
 def own_clocks() -> dict[str, OwnClock]:

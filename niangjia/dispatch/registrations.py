@@ -94,6 +94,10 @@ def register_all() -> None:
             state=state,
             events=events,
             closed=closed,
+            traces=(
+                parts.Trace("dispatch.dispatch", selectors.keys_of_matters),
+                parts.Trace("dispatch.call", selectors.keys_of_calls),
+            ),
         )
     )
     kept.register(

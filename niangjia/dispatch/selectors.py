@@ -219,3 +219,13 @@ def kept_about(member: Member) -> list[tuple[str, int]]:
         ("calls", Call.objects.filter(taken_by=member).count()),
         ("passed", Dispatch.objects.filter(entered_by=member).count()),
     ]
+
+
+def keys_of_matters(case: Case) -> QuerySet[Dispatch, UUID]:
+    """Keys of what was dispatched of a case, for "who opened this"; ask for the case first."""
+    return Dispatch.objects.filter(case=case).values_list("pk", flat=True)
+
+
+def keys_of_calls(case: Case) -> QuerySet[Call, UUID]:
+    """Keys of the calls that became a case; ask for the case first."""
+    return Call.objects.filter(case=case).values_list("pk", flat=True)

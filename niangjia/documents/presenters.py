@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
-from niangjia.documents import content, rules
+from niangjia.documents import content, library, rules, selectors
 from niangjia.documents.forms import DocumentForm
 from niangjia.documents.library import Field, Kind
 from niangjia.documents.models import Document, DocumentVersion
@@ -25,6 +25,7 @@ from niangjia.documents.rules import Finding, Values
 from niangjia.law.citations.values import Citation, OutsideCitation
 from niangjia.procedures.presenters import Basis, language, words
 from niangjia.ui import dates
+from niangjia.ui.lists import Event
 
 Text = str | Promise
 
@@ -269,3 +270,24 @@ def document_page(
         "back_url": reverse("documents:list"),
         "back_label": _("Documents"),
     }
+
+
+def timeline(rows: Iterable[Document]) -> list[Event]:
+    """When documents were begun and confirmed, by their kind alone."""
+    found = []
+    for row in rows:
+        of, url = (
+            library.kind_in(selectors.folder(), row.kind),
+            reverse("documents:document", args=[row.pk]),
+        )
+        title = words(of.title) if of else row.kind
+        versions = list(row.versions.all())
+        if versions:
+            first = min(versions, key=lambda one: one.number)
+            found.append(Event(first.made_at, _("Document begun: %s") % title, "", url))
+        found += [
+            Event(one.final_at, _("Document final: %s") % title, "", url)
+            for one in versions
+            if one.final_at
+        ]
+    return found

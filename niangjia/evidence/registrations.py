@@ -58,6 +58,7 @@ def register_all() -> None:
             against_closing=against_closing,
             erasing=erasing.letting_go,
             own_clock=erasing.CLOCK,
+            traces=(parts.Trace("evidence.item", selectors.keys_of_items),),
         )
     )
     navigation.register(
@@ -75,6 +76,7 @@ def register_all() -> None:
             order=31,
             state=opinions_state,
             events=opinion_events,
+            traces=(parts.Trace("evidence.opinion", selectors.keys_of_opinions),),
         )
     )
     for code, sentence in SENTENCES.items():

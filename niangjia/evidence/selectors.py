@@ -211,3 +211,14 @@ def may_take(pk: UUID, member_id: UUID) -> bool:
     if found is None:
         return False
     return member_id in can_be_asked(found.case, Actor(member_id=found.asked_by_id))
+
+
+# -- for "who opened this" ------------------------------------------------------------------------------
+def keys_of_items(case: Case) -> QuerySet[Item, UUID]:
+    """Keys of the pieces of a case; ask for the case first."""
+    return Item.objects.filter(case=case).values_list("pk", flat=True)
+
+
+def keys_of_opinions(case: Case) -> QuerySet[Opinion, UUID]:
+    """Keys of the questions of a case; ask for the case first."""
+    return Opinion.objects.filter(case=case).values_list("pk", flat=True)

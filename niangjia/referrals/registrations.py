@@ -58,7 +58,7 @@ def register_all() -> None:
         parts.CasePart(
             "referrals", _("Referrals"), page_of, order=40, state=state, events=events,
             against_closing=against_closing, consent_withdrawn=consent_withdrawn,
-            at_once=at_once,
+            at_once=at_once, traces=(parts.Trace("referrals.referral", selectors.keys_of),),
         )
     )  # fmt: skip
 

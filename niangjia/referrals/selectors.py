@@ -266,3 +266,8 @@ def find(actor: Actor, words: str, limit: int) -> Sequence[Service]:
     if not actor.may(Permission.SEE_SERVICES) or not words.strip():
         return []
     return list(services(actor, words=words)[:limit])
+
+
+def keys_of(case: Case) -> QuerySet[Referral, UUID]:
+    """Keys of the referrals of a case, for "who opened this"; ask for the case first."""
+    return Referral.objects.filter(case=case).values_list("pk", flat=True)

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from niangjia.access.actor import Actor
-from niangjia.casework.events import CaseEvent
 from niangjia.casework.forms import AssignForm, radio, several
 from niangjia.casework.models import Attempt, Case, CaseLink
+from niangjia.casework.selectors.team import traced_events
 from niangjia.ui.forms import DateField, LongTextField, NumberField, TimeField
 from niangjia.units.pickers import bind, unit_field
 
@@ -123,7 +123,7 @@ class OpeningsForm(forms.Form):
     """What narrows the list of openings."""
 
     event = forms.ChoiceField(
-        label=_("What"), required=False, choices=[("", _("Anything")), *CaseEvent.choices]
+        label=_("What"), required=False, choices=lambda: [("", _("Anything")), *traced_events()]
     )
     since = DateField(label=_("Since"), required=False)
 

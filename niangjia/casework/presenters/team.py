@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from niangjia.access.actor import Actor
-from niangjia.casework.events import CaseEvent
+from niangjia.audit.events import label
 from niangjia.casework.models import Case, CaseLink, Cover, Visit
 from niangjia.casework.selectors.team import Openings
 from niangjia.people.presenters import person_name
@@ -54,11 +54,10 @@ def as_key(text: str) -> UUID | None:
 
 def openings(found: Openings) -> list[Event]:
     """Who did what to a case, with the time; codes in words."""
-    words = {str(kind.value): str(kind.label) for kind in CaseEvent}
     return [
         Event(
             when=one.at,
-            what=words.get(one.event, one.event),
+            what=label(one.event),
             note=found.names.get(one.actor_id, _("A closed account"))
             if one.actor_id
             else _("The product itself"),

@@ -16,9 +16,10 @@ from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.audit import selectors as log
+from niangjia.audit.events import choices
 from niangjia.audit.models import AuditEvent
 from niangjia.audit.writing import floor_id
-from niangjia.casework import rules
+from niangjia.casework import parts, rules
 from niangjia.casework.models import (
     Case,
     CaseLink,
@@ -30,6 +31,7 @@ from niangjia.casework.models import (
 )
 from niangjia.casework.services.common import KIND, OF_WORKER, marks
 from niangjia.casework.services.parties import must_ask
+from niangjia.documents.models import Document
 from niangjia.people import selectors as people
 from niangjia.people.models import Member
 from niangjia.vault.fields import warm_rows
@@ -121,6 +123,21 @@ def must_declare(actor: Actor, case_id: UUID) -> bool:
 
 
 # -- who opened this ---------------------------------------------------------------------------------------
+MOST_TRACED = 200
+DOCUMENTS = parts.Trace(
+    "documents.document",
+    lambda case: Document.objects.filter(owner_kind="case", owner_id=case.pk).values_list(
+        "pk", flat=True
+    ),
+)
+
+
+def traced_events() -> list[tuple[str, str]]:
+    """(value, label) of the events that may stand there, for its filter."""
+    rooms = {one.kind.split(".")[0] for one in [DOCUMENTS, *parts.traces()]} | {"cases"}
+    return [row for row in choices() if row[0].split(".")[0] in rooms]
+
+
 @dataclass(frozen=True)
 class Openings:
     """One page of what was done to a case, with names."""
@@ -138,8 +155,12 @@ def openings(
     since: dt.date | None = None,
     before: UUID | None = None,
 ) -> Openings:
-    """Who opened and changed a case, the newest first (two queries); ask ``read_openings`` first."""
-    rows = log.about(KIND, of.pk, actor_id=member)
+    """Who opened and changed a case and what belongs to it (documents, evidence, referrals …), the newest
+    first; two queries, and one for each kind of record. Ask ``read_openings`` first."""
+    keys = {KIND: [str(of.pk)]}
+    for one in [DOCUMENTS, *parts.traces()]:
+        keys[one.kind] = [str(pk) for pk in one.ids(of)[:MOST_TRACED]]
+    rows = log.about_any(keys, actor_id=member)
     narrowed: dict[str, Any] = {"event": event} if event else {}
     if since is not None:
         narrowed["id__gte"] = floor_id(timezone.make_aware(dt.datetime.combine(since, dt.time())))

@@ -23,7 +23,10 @@ from niangjia.casework.presenters import team as team_presenters
 from niangjia.casework.presenters.incidents import events as happened
 from niangjia.casework.selectors import team
 from niangjia.casework.selectors.contact import open_in as still_open
+from niangjia.casework.services.papers import OWNER
 from niangjia.casework.views.common import ask, meet, seers, try_it, two_ways, within, workers
+from niangjia.documents import presenters as papers
+from niangjia.documents import selectors as documents
 from niangjia.procedures import holidays
 from niangjia.ui.conflict import ChangedMeanwhile
 
@@ -70,7 +73,9 @@ def timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
     """All that happened and was written."""
     case = services.read(actor=request.actor, case_id=pk)
     file = selectors.file(request.actor, case, latest=None)
-    more = [*selectors.part_events(request.actor, case, None), *happened(file.incidents)]
+    written = papers.timeline(documents.documents(request.actor, OWNER, pk))
+    parts = selectors.part_events(request.actor, case, None)
+    more = [*parts, *happened(file.incidents), *written]
     context = {
         "events": presenters.timeline(file, more=more),
         "back_url": reverse("casework:case", args=[pk]),

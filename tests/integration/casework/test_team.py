@@ -239,13 +239,33 @@ def test_who_opened_a_case_is_for_its_supervisors(
     assert browser_of(world.worker).get(url).status_code == 403
     assert browser_of(world.westerner).get(url).status_code == 403
     boss = browser_of(world.supervisor)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(28):
         text = boss.get(url).content.decode()
     assert text.count(world.worker.name) >= 4 and "Case read" in text
     text = boss.get(f"{url}?event=cases.opened").content.decode()
     assert text.count(world.worker.name) == 1
     tomorrow = (timezone.localdate() + dt.timedelta(days=1)).isoformat()
     assert "Nothing of this kind" in boss.get(f"{url}?since={tomorrow}").content.decode()
+
+
+def test_who_opened_it_knows_of_its_documents_and_referrals_too(world: World) -> None:
+    case, foreign = opened(world), opened(world)
+    made = services.begin_document(actor=act(world.worker), case_id=case.pk, kind="safety-plan")
+    other = services.begin_document(actor=act(world.worker), case_id=foreign.pk, kind="safety-plan")
+    browser = browser_of(world.worker)
+    for one in (made, other):
+        browser.get(f"/documents/draft/{one.pk}/")
+        browser.post(f"/documents/draft/{one.pk}/1/file/", {"form": "docx", "language": "zh"})
+    boss, url = browser_of(world.supervisor), f"/cases/{case.pk}/opened/"
+    text = boss.get(f"{url}?event=documents.read").content.decode()
+    assert text.count(world.worker.name) == 1
+    text = boss.get(url).content.decode()
+    assert (
+        "Document drafted" in text
+        and "documents." not in text.split("<main", 1)[1].split("<option")[0]
+    )
+    timeline = browser.get(f"/cases/{case.pk}/timeline/").content.decode()
+    assert "Document begun" in timeline
 
 
 def test_the_team_page_costs_the_same_however_many_work(
