@@ -16,12 +16,13 @@ from niangjia.learning.rules.content import (
     Broken,
     Lesson,
     Module,
+    Picture,
     Question,
     Scenario,
 )
 
 FOLDER = Path(__file__).parent / "data"
-Value = TypeVar("Value", Area, Module, Lesson, Question, Scenario)
+Value = TypeVar("Value", Area, Module, Lesson, Question, Scenario, Picture)
 _FILE = re.compile(r"(\d\d)-([a-z0-9-]+)\.(zh-hans|en)\.md")
 
 
@@ -34,6 +35,7 @@ class Library:
     lessons: dict[str, Lesson]
     questions: dict[str, Question]
     scenarios: dict[str, Scenario]
+    pictures: dict[str, Picture]
     sources: dict[str, dict[str, str]]
     broken: tuple[str, ...]
 
@@ -76,7 +78,14 @@ class _Reader:
             except Broken as error:
                 self.said.append(f"modules.yaml: {error}")
 
-    def lessons(self) -> Iterator[tuple[Lesson, dict[str, str]]]:
+    def pictures(self) -> Iterator[Picture]:
+        for row in self._rows("pictures.yaml", "pictures"):
+            try:
+                yield reading.picture(row)
+            except Broken as error:
+                self.said.append(f"pictures.yaml: {error}")
+
+    def lessons(self, pictures: dict[str, Picture]) -> Iterator[tuple[Lesson, dict[str, str]]]:
         files: dict[tuple[str, str], dict[str, str]] = {}
         for path in sorted((self.folder / "lessons").glob("*/*")):
             found = _FILE.fullmatch(path.name)
@@ -89,7 +98,7 @@ class _Reader:
             files.setdefault(key, {})[found[3]] = path.read_text("utf-8")
         for (folder, name), sources in files.items():
             try:
-                lesson = reading.lesson(int(name[:2]), sources)
+                lesson = reading.lesson(int(name[:2]), sources, pictures)
             except Broken as error:
                 self.said.append(f"{folder}/{name}: {error}")
                 continue
@@ -128,12 +137,15 @@ def read(folder: Path = FOLDER) -> Library:
     reader, sources = _Reader(folder), {}
     areas = reader.once(reader.areas(), "area")
     modules = reader.once(reader.modules(), "module")
-    pairs = list(reader.lessons())
+    pictures = reader.once(reader.pictures(), "picture")
+    pairs = list(reader.lessons(pictures))
     lessons = reader.once((one for one, _files in pairs), "lesson")
     sources = {one.code: files for one, files in pairs}
     questions = reader.once(reader.questions(), "question")
     scenarios = reader.once(reader.scenarios(), "scenario")
-    return Library(areas, modules, lessons, questions, scenarios, sources, tuple(reader.said))
+    return Library(
+        areas, modules, lessons, questions, scenarios, pictures, sources, tuple(reader.said)
+    )
 
 
 def faults(of: Library) -> list[str]:
@@ -155,6 +167,7 @@ def faults(of: Library) -> list[str]:
         said += checking.question_faults(question)
         if question.module not in of.modules:
             said.append(f"{question.code}: unknown module {question.module}")
+    said += checking.picture_faults(of.pictures, of.sources)
     said += checking.giveaway_faults(of.questions.values())
     for scenario in of.scenarios.values():
         said += checking.scenario_faults(scenario)
@@ -184,6 +197,10 @@ def texts(of: Library) -> Iterator[tuple[str, str, str]]:
         for language in LANGUAGES:
             whole = "\n".join(each.text(language) for each in scenario.all_words)
             yield f"scenario {scenario.code}", language, whole
+    for picture in of.pictures.values():
+        for language in LANGUAGES:
+            whole = "\n".join(each.text(language) for each in picture.all_words)
+            yield f"picture {picture.code}", language, whole
 
 
 @cache

@@ -30,7 +30,16 @@ from niangjia.learning.models import (
     TestSitting,
 )
 from niangjia.learning.rules import reading
-from niangjia.learning.rules.content import AREAS, Area, Broken, Lesson, Module, Question, Scenario
+from niangjia.learning.rules.content import (
+    AREAS,
+    Area,
+    Broken,
+    Lesson,
+    Module,
+    Picture,
+    Question,
+    Scenario,
+)
 from niangjia.people.actors import EVERYBODY
 from niangjia.people.models import Member
 from niangjia.ui.lists import Answer as Told
@@ -45,6 +54,11 @@ def home_path(actor: Actor) -> str:
 def areas() -> dict[str, Area]:
     """The competencies, in order."""
     return library.shipped().areas
+
+
+def pictures() -> dict[str, Picture]:
+    """The pictures of the lessons."""
+    return library.shipped().pictures
 
 
 def modules() -> dict[str, Module]:

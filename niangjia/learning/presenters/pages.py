@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +20,7 @@ from niangjia.law.citations.links import linked_all
 from niangjia.law.citations.values import short
 from niangjia.learning import selectors
 from niangjia.learning.models import LessonProgress, ScenarioRun, TestSitting
+from niangjia.learning.presenters import pictures
 from niangjia.learning.presenters.markdown import render, sections
 from niangjia.learning.presenters.names import (
     LEVELS,
@@ -260,8 +261,17 @@ class Part:
 def parts(text: LessonText) -> list[Part]:
     """The sections of a lesson with their citations linked."""
     found = sections(text.markdown)
-    html = linked_all([render(body, text.language) for _head, body in found], text.language)
-    return [Part(f"s{at}", found[at][0], each) for at, each in enumerate(html)]
+    pieces = [(at, *each) for at, (_head, body) in enumerate(found) for each in pictures.cut(body)]
+    written = [render(words, text.language) for _at, words, code in pieces if not code]
+    linked = iter(linked_all(written, text.language))
+    html: dict[int, list[SafeString]] = {}
+    for at, _words, code in pieces:
+        drawn = pictures.draw(selectors.pictures()[code], text.language) if code else next(linked)
+        html.setdefault(at, []).append(drawn)
+    return [
+        Part(f"s{at}", head, format_html_join("", "{}", ((one,) for one in html.get(at, ()))))
+        for at, (head, _body) in enumerate(found)
+    ]
 
 
 @dataclass(frozen=True)

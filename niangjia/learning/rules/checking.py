@@ -6,9 +6,18 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from niangjia.law.citations.values import MARKS, NotACitation, short
-from niangjia.learning.rules.content import AREAS, FORMS, Area, Lesson, Module, Question, Scenario
+from niangjia.learning.rules.content import (
+    AREAS,
+    FORMS,
+    Area,
+    Lesson,
+    Module,
+    Picture,
+    Question,
+    Scenario,
+)
 from niangjia.learning.rules.drawing import entry
-from niangjia.learning.rules.reading import SAME_IN_BOTH, front
+from niangjia.learning.rules.reading import PICTURE, SAME_IN_BOTH, front
 from niangjia.learning.rules.walking import can_end, reachable
 
 GUESSABLE_FROM = 12
@@ -97,6 +106,29 @@ def balance_faults(module: str, questions: Sequence[Question]) -> list[str]:
         for cell, both in sorted(counts.items())
         if both["A"] != both["B"]
     ]
+
+
+def picture_faults(
+    pictures: Mapping[str, Picture], lessons: Mapping[str, Mapping[str, str]]
+) -> list[str]:
+    """Pictures that a lesson names and nobody drew, that differ between the languages of a lesson, or
+    that no lesson names."""
+    said, used = [], set()
+    for lesson, files in lessons.items():
+        named = {
+            language: [code for _title, code in PICTURE.findall(source)]
+            for language, source in files.items()
+        }
+        used |= {code for codes in named.values() for code in codes}
+        if len({tuple(codes) for codes in named.values()}) > 1:
+            said.append(f"{lesson}: other pictures in Chinese than in English")
+        said += [
+            f"{lesson}: no picture {code}"
+            for code in sorted({c for codes in named.values() for c in codes} - set(pictures))
+        ]
+        if any(source.count("![") != len(named[language]) for language, source in files.items()):
+            said.append(f"{lesson}: a picture stands on a line of its own: ![title](code)")
+    return said + [f"picture {code}: in no lesson" for code in sorted(set(pictures) - used)]
 
 
 def giveaway_faults(questions: Iterable[Question]) -> list[str]:

@@ -21,6 +21,7 @@ TYPES = ("single", "multiple", "truefalse", "ordering", "matching", "date", "mon
 GRADED = tuple(kind for kind in TYPES if kind != "case")
 FORMS = ("A", "B")
 QUALITIES = ("trust", "danger", "wish")
+TONES = ("plain", "now", "good", "attention", "danger")
 ENDINGS = ("good", "mixed", "bad")
 
 
@@ -83,6 +84,46 @@ class Module:
     name: Words
     about: Words
     competencies: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A stop of a way: a short mark, what happens there, a note. ``tone``: a class of its circle."""
+
+    mark: Words
+    words: Words
+    note: Words | None
+    tone: str
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two columns of a picture."""
+
+    name: Words
+    lines: tuple[Words, ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of a lesson: a way with stops, or two sides (``marked``: to do and not to do)."""
+
+    code: str
+    title: Words
+    stops: tuple[Stop, ...]
+    sides: tuple[Side, ...]
+    marked: bool
+    data: Mapping[str, Any] = field(hash=False, compare=False)
+
+    @property
+    def all_words(self) -> tuple[Words, ...]:
+        """Everything that it says, in order."""
+        found = [self.title]
+        for stop in self.stops:
+            found += [stop.words, *([stop.note] if stop.note else [])]
+        for side in self.sides:
+            found += [side.name, *side.lines]
+        return tuple(found)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from niangjia.learning.rules.content import (
     ENDINGS,
     FORMS,
     QUALITIES,
+    TONES,
     TYPES,
     Area,
     Broken,
@@ -25,8 +26,11 @@ from niangjia.learning.rules.content import (
     Level,
     Module,
     Node,
+    Picture,
     Question,
     Scenario,
+    Side,
+    Stop,
     When,
     Words,
     version_of,
@@ -145,6 +149,46 @@ def module(value: Any) -> Module:
     )
 
 
+# -- pictures ----------------------------------------------------------------------------------------
+PICTURE = re.compile(r"^!\[([^\]\n]+)\]\(([a-z0-9-]+)\) *$", re.MULTILINE)
+
+
+def _mark(value: Any, where: str) -> Words:
+    zh, _bar, en = str(value or "").partition("|")
+    if not 1 <= len(zh) <= 3 or len(en) > 6:
+        raise Broken(f"{where}: a mark is one to three signs, in English six at most")
+    return Words(zh, en or zh)
+
+
+def _stop(value: Any, where: str) -> Stop:
+    given = mapping(value, where)
+    tone = one_of(given.get("tone", "plain"), TONES, f"{where} tone")
+    return Stop(
+        _mark(given.get("mark"), where), words(given, where), maybe(given.get("note"), where), tone
+    )
+
+
+def _side(value: Any, where: str) -> Side:
+    given = mapping(value, where)
+    lines = tuple(words(line, where) for line in rows(given.get("lines"), where))
+    return Side(words(given.get("name"), where), lines)
+
+
+def picture(value: Any) -> Picture:
+    """One picture of a lesson."""
+    given = mapping(value, "picture")
+    own = code(given.get("code"), "picture code")
+    kind = one_of(given.get("kind"), ("way", "sides"), f"{own} kind")
+    stops = tuple(_stop(row, own) for row in rows(given.get("stops"), own))
+    sides = tuple(_side(row, own) for row in rows(given.get("sides"), own))
+    if kind == "way" and (sides or len(stops) < 2):
+        raise Broken(f"{own}: a way has two stops or more")
+    if kind == "sides" and (stops or len(sides) != 2):
+        raise Broken(f"{own}: there are two sides")
+    marked = given.get("marks", True) is True
+    return Picture(own, words(given.get("title"), f"{own} title"), stops, sides, marked, given)
+
+
 # -- lessons -----------------------------------------------------------------------------------------
 LESSON_KEYS = {
     "code", "module", "title", "summary", "competencies", "minutes", "articles", "checks",
@@ -163,7 +207,16 @@ def front(source: str, where: str) -> tuple[dict[str, Any], str]:
     return given, parts[2].strip()
 
 
-def lesson(place: int, sources: Mapping[str, str]) -> Lesson:
+def _version(source: str, pictures: Mapping[str, Picture]) -> str:
+    """Whoever signs a lesson signs its pictures too: a changed one makes another version."""
+    told = source.replace("\r\n", "\n").strip()
+    shown = [pictures[each].data for _alt, each in PICTURE.findall(told) if each in pictures]
+    return version_of([told, *shown] if shown else told)
+
+
+def lesson(
+    place: int, sources: Mapping[str, str], pictures: Mapping[str, Picture] | None = None
+) -> Lesson:
     """A lesson from its files by language. Raises Broken; the Chinese file must be there."""
     if "zh-hans" not in sources:
         raise Broken("no Chinese file")
@@ -176,7 +229,7 @@ def lesson(place: int, sources: Mapping[str, str]) -> Lesson:
             str(given["title"]).strip(),
             str(given["summary"]).strip(),
             markdown,
-            version_of(source.replace("\r\n", "\n").strip()),
+            _version(source, pictures or {}),
         )
     given = fronts["zh-hans"]
     own = code(given["code"], "code")
