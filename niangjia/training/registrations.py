@@ -16,13 +16,14 @@ from niangjia.access.agenda import AgendaItem
 from niangjia.access.navigation import Door
 from niangjia.access.permissions import Permission
 from niangjia.access.search import SearchHit
+from niangjia.learning import titles
 from niangjia.people import handover, kept
 from niangjia.people.handover import HeldKind, HeldThing
 from niangjia.people.models import Member
 from niangjia.people.selectors import holders as holders_of
 from niangjia.training import presenters, selectors, services, states
 from niangjia.training.events import TrainingEvent
-from niangjia.training.models import Programme
+from niangjia.training.models import Programme, Session
 from niangjia.training.services.means import follow_merge
 from niangjia.ui import dates
 from niangjia.units import holders
@@ -53,6 +54,7 @@ def register_all() -> None:
     )  # fmt: skip
     for code, sentence in SENTENCES.items():
         notices.register_sentence(code, sentence)
+    titles.register("programme:", called)
     agenda.register_provider(due)
     search.register_provider("training", gettext_lazy("Training programmes"), find)
     handover.register(
@@ -79,6 +81,14 @@ def register_all() -> None:
             selectors.kept_about,
         )
     )
+
+
+def called(keys: Iterable[str]) -> dict[str, str]:
+    """What the tests of programmes are called: the programme, and before or after."""
+    return {
+        key: f"{title} · {Session.Test(which).label}"
+        for key, (title, which) in selectors.titles_of(keys).items()
+    }
 
 
 def due(actor: Actor) -> Iterable[AgendaItem]:

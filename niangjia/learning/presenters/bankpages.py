@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
-from niangjia.learning import selectors
+from niangjia.learning import selectors, titles
 from niangjia.learning.analysis import Analysis, Group
 from niangjia.learning.presenters.feedback import Feedback, Told, feedback
 from niangjia.learning.presenters.names import (
@@ -132,10 +132,11 @@ class GroupLine:
 
 
 def group_lines(groups: Sequence[Group]) -> list[GroupLine]:
-    """Tests by how often they were sat."""
+    """Tests by how often they were sat (one query)."""
+    known = titles.of(one.test for one in groups)
     return [
         GroupLine(
-            test_name(one.test), one.form, one.count,
+            known.get(one.test) or test_name(one.test), one.form, one.count,
             reverse("learning:analysis_of", args=[one.draw_key]), one.count >= items.FEWEST,
         )
         for one in groups
@@ -186,7 +187,7 @@ def analysis_page(found: Analysis) -> dict[str, Any]:
     """One test's numbers beside plain words."""
     trust = items.reliability_words(found.reliability)
     return {
-        "title": test_name(found.group.test),
+        "title": titles.of([found.group.test]).get(found.group.test) or test_name(found.group.test),
         "form": found.group.form,
         "count": found.group.count,
         "fewest": items.FEWEST,

@@ -25,6 +25,19 @@ def test_context(programme_id: UUID, which: str) -> str:
     return f"programme:{programme_id}:{which}"
 
 
+def titles_of(keys: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Test key → (title of its programme, before or after), of those that there are (one query)."""
+    parts = {key: key.split(":") for key in keys}
+    ids = {key: (found[1], found[2]) for key, found in parts.items() if len(found) == 3}
+    names = dict(
+        Programme.objects.filter(pk__in={pk for pk, _which in ids.values()}).values_list(
+            "pk", "title"
+        )
+    )
+    told = {str(pk): title for pk, title in names.items()}
+    return {key: (told[pk], which) for key, (pk, which) in ids.items() if pk in told}
+
+
 def paper(of: Programme) -> Paper | None:
     """A programme's paper (one query)."""
     return Paper.objects.filter(programme=of).first()

@@ -192,3 +192,14 @@ def test_a_paper_asks_for_short_cases_that_somebody_marks(room: Room) -> None:
     assert learning.shares_in([found.context]) == {}
     page = browser_of(room.school.organiser).get("/training/").content.decode()
     assert "1 short case to mark" in page
+
+
+def test_item_analysis_names_the_programme_and_which_test(room: Room) -> None:
+    room.set()
+    room.sits(0, room.before, right=3)
+    page = browser_of(room.school.organiser).get("/learning/bank/analysis/").content.decode()
+    assert f"{room.of.title} · The test before" in page
+    known = registrations.called(
+        [selectors.test_context(room.of.pk, "pre"), f"programme:{room.of.organiser_id}:pre"]
+    )
+    assert list(known.values()) == [f"{room.of.title} · The test before"]
