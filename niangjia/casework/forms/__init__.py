@@ -125,9 +125,16 @@ class AgreeForm(SeenForm, ContactForm):
 
 
 class BeginForm(forms.Form):
-    """By which way she is contacted now."""
+    """By which way she is contacted now; offered are only ways that she agreed to."""
 
     channel = radio(_("By which way?"), Attempt.Channel.choices)
+
+    def __init__(self, *args: Any, agreed: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["channel"]
+        if not self.is_bound:
+            wanted = set(agreed)
+            field.choices = [one for one in Attempt.Channel.choices if one[0] in wanted]
 
 
 class OutcomeForm(forms.Form):
@@ -233,6 +240,10 @@ class ConsentForm(forms.Form):
         return {**{name: data[name] for name in names}, "guardian_id": data.get("guardian") or None}
 
 
+# No owner of its own: a task that stands on the supervisors' day, and before the end of the case.
+SUPERVISOR = "supervisor"
+
+
 class TaskForm(forms.Form):
     """Something to do."""
 
@@ -243,9 +254,19 @@ class TaskForm(forms.Form):
     )
     goal = forms.CharField(label=_("Goal it serves"), max_length=120, required=False)
     what = LongTextField(label=_("What is to be done"), required=False, max_length=500)
-    owner = radio(_("Who does it?"), Task.Owner.choices, initial="worker")
+    owner = radio(
+        _("Who does it?"),
+        [*Task.Owner.choices, (SUPERVISOR, _("A supervisor looks at it"))],
+        initial="worker",
+    )
     office = forms.CharField(label=_("Which office"), max_length=120, required=False)
     due = DateField(label=_("By when"), earliest=timezone.localdate)
+
+    def given(self) -> dict[str, Any]:
+        """As the service takes it."""
+        looks = self.cleaned_data["owner"] == SUPERVISOR
+        owner = Task.Owner.WORKER if looks else self.cleaned_data["owner"]
+        return {**self.cleaned_data, "owner": owner, "supervisors": looks}
 
 
 class DoneForm(SeenForm):

@@ -293,20 +293,27 @@ def set_task(
     goal: str = "",
     owner: str = Task.Owner.WORKER,
     office: str = "",
+    supervisors: bool = False,
 ) -> Task:
-    """Put something to do into the plan, for a goal (made when it isn't there): we do it, she does, or
-    an office that is named. Raises Http404, Denied, ValidationError for a day that has passed or an
-    office without a name. Audits kind and day."""
+    """Put something to do into the plan, for a goal (made when it isn't there): we do it, she does, an
+    office that is named, or ``supervisors`` of the case look at it, who are told.
+
+    Raises Http404, Denied, ValidationError for a day that has passed, an office without a name or nothing
+    to look at. Audits kind and day."""
     case = common.locked(actor, case_id)
     if due < timezone.localdate():
         raise ValidationError({"due": _("This day has passed.")})
     if owner == Task.Owner.OFFICE and not office.strip():
         raise ValidationError({"office": _("Name the office.")})
+    if supervisors and not what.strip():
+        raise ValidationError({"what": _("Say what the supervisor should look at.")})
     task = common.add_task(
         actor, case, kind, due, what=what, goal=plans.goal_of(case, goal), owner=owner,
-        office=office.strip(),
+        office=office.strip(), supervisors=supervisors,
     )  # fmt: skip
-    if kind == Task.Kind.ACTION:
+    if supervisors:
+        common.tell_supervisors(case, "casework.alert")
+    elif kind == Task.Kind.ACTION:
         plans.changed(actor, case)
     common.note(actor, case, CaseEvent.TASK_SET, kind="task_set", what=kind, due=due.isoformat())
     return task

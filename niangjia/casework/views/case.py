@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from niangjia.access.permissions import Permission
-from niangjia.casework import facts, forms, presenters, rules, selectors, services
+from niangjia.casework import facts, forms, presenters, rules, selectors, services, stories
 from niangjia.casework.models import Case
 from niangjia.casework.presenters import contact as contact_words
 from niangjia.casework.presenters import procedures as limits
@@ -58,6 +58,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "next_states": presenters.next_states(case),
         "may_work": selectors.may(request.actor, case, Permission.WORK_CASES),
         "may_assign": may_assign,
+        "stories": stories.fitting(request.actor, [one.code for one in file.issues], case.state),
         "visits": team_presenters.visits(team.visits(request.actor, case)),
         "links": team_presenters.links(case, team.links(request.actor, case), may_drop=may_assign),
         "back_url": reverse("casework:list"),
@@ -94,9 +95,10 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The agreed way; choosing a channel begins a contact, and only then the number shows."""
     case = _case(request, pk)
     file = selectors.file(request.actor, case, latest=0)
-    form = forms.BeginForm(request.POST or None)
+    agreed = file.contact.agreed().channels
+    form = forms.BeginForm(request.POST or None, agreed=agreed)
     if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["channel"] in case.safe_contact.agreed().channels & {"visit"}:
+        if form.cleaned_data["channel"] in agreed & {"visit"}:
             return redirect("casework:plan_visit", pk)  # with a time to be back
         try:
             attempt = services.begin_contact(

@@ -183,7 +183,7 @@ def add_task(request: HttpRequest, pk: UUID) -> HttpResponse:
         case,
         form,
         _("Put something into the plan"),
-        lambda: act(**form.cleaned_data),
+        lambda: act(**form.given()),
         why=_("Made with her: what she wants first, who does what, by when."),
         then="casework:plan",
     )

@@ -216,7 +216,10 @@ def link(request: HttpRequest, pk: UUID, other_pk: UUID | None = None) -> HttpRe
         form,
         _("Link with another case"),
         lambda: act(**form.cleaned_data),
-        why=_("A link opens nothing: whoever sees one of the two learns nothing of the other."),
+        why=_(
+            "A link opens nothing: whoever sees one of the two learns nothing of the other. Of two "
+            "sides, each worker is kept away from the other's file for good."
+        ),
     )
 
 

@@ -366,3 +366,18 @@ def test_two_who_end_one_task_differently_are_asked(world: World) -> None:
     assert page.status_code == 409 and "Not possible" in text and "律师接了。" in text
     task.refresh_from_db()
     assert (task.result, task.outcome) == ("not_possible", "律师不接这类案子。")
+
+
+def test_a_supervisor_is_asked_to_look(world: World) -> None:
+    case = services.open_case(actor=act(world.worker), facts=Facts(call_her="李女士"))
+    browser, url = browser_of(world.worker), f"/cases/{case.pk}/task/"
+    given = {"kind": "action", "owner": "supervisor", "due": timezone.localdate().isoformat()}
+    assert "Say what the supervisor" in browser.post(url, given).content.decode()
+    assert browser.post(url, given | {"what": "他三次改口，我拿不准。"}).status_code == 302
+    task = case.tasks.get(for_supervisors=True)
+    assert (
+        f"/cases/{case.pk}/task/{task.pk}/"
+        in browser_of(world.supervisor).get("/").content.decode()
+    )
+    with pytest.raises(Denied):
+        services.finish_task(actor=act(world.worker), task_id=task.pk, outcome="看过了")

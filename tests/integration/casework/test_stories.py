@@ -1,0 +1,40 @@
+"""Stories come from a room above through a registry; without one nothing is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from niangjia.access.actor import Actor
+from niangjia.casework import services, stories
+from niangjia.casework.services import Facts
+from niangjia.casework.stories import Story
+from tests.world import act, browser_of, make_world
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_story_stands_beside_a_case_that_it_fits() -> None:
+    world, asked = make_world(), []
+
+    def provider(actor: Actor, issues: Sequence[str], state: str) -> list[Story]:
+        asked.append((list(issues), state))
+        fits = "dv_physical" in issues
+        return [
+            Story("先安顿孩子", "同样的处境", f"/stories/{n}/") for n in range(5 if fits else 0)
+        ]
+
+    facts = Facts(call_her="李女士", issues=["dv_physical"])
+    case = services.open_case(actor=act(world.worker), facts=facts)
+    other = services.open_case(actor=act(world.worker), facts=Facts(call_her="何女士"))
+    browser, words = browser_of(world.worker), "What others learnt"
+    assert words not in browser.get(f"/cases/{case.pk}/").content.decode()
+    stories.register(provider)
+    try:
+        page = browser.get(f"/cases/{case.pk}/").content.decode()
+        assert words in page and page.count("先安顿孩子") == stories.MOST
+        assert words not in browser.get(f"/cases/{other.pk}/").content.decode()
+    finally:
+        stories.forget(provider)
+    assert asked == [(["dv_physical"], "open"), ([], "open")], "codes alone, never a case"
