@@ -123,7 +123,7 @@ def due(actor: Actor) -> Iterable[AgendaItem]:
 
 def _organised(actor: Actor) -> Iterable[AgendaItem]:
     today = timezone.localdate()
-    for one in selectors.desk(actor).week:
+    for one in selectors.week(actor):
         begins = one.session.starts_at
         yield AgendaItem(
             one.session.title,

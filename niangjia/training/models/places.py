@@ -54,7 +54,10 @@ class Enrolment(models.Model):
 
     class Meta:
         ordering = ["queued_at", "id"]
-        indexes = [models.Index(fields=["member", "state"])]
+        indexes = [
+            models.Index(fields=["member", "state"]),
+            models.Index(fields=["programme", "state"]),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["programme", "member"], name="enrolled_once"),
             models.CheckConstraint(

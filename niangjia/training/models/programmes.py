@@ -77,7 +77,10 @@ class Programme(models.Model):
 
     class Meta:
         ordering = ["-starts_on", "id"]
-        indexes = [models.Index(fields=["state", "starts_on"])]
+        indexes = [
+            models.Index(fields=["state", "starts_on"]),
+            models.Index(fields=["-starts_on", "id"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="programme_ends_after_it_starts"

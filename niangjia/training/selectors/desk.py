@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Count
 from django.utils import timezone
@@ -13,10 +14,11 @@ from niangjia.access.actor import Actor
 from niangjia.training import states
 from niangjia.training.models import Enrolment, Feedback, Programme, Session
 from niangjia.training.rules.reaction import FEWEST, OPEN_DAYS
-from niangjia.training.selectors.programmes import SOON, _counted
+from niangjia.training.selectors.programmes import SOON, counted
 
 # So long after its last day a programme stays on its organiser's desk.
 LATELY = dt.timedelta(days=190)
+LIVE = (states.OPEN, states.RUNNING)
 
 
 @dataclass(frozen=True)
@@ -40,38 +42,59 @@ class Desk:
     @property
     def open(self) -> list[Programme]:
         """Those that take nominations or are under way."""
-        return [of for of in self.programmes if of.state in (states.OPEN, states.RUNNING)]
+        return [of for of in self.programmes if of.state in LIVE]
 
 
 def desk(actor: Actor) -> Desk:
     """The programmes for which she answers, the sessions of their week, and feedback that few gave
-    (four queries, whatever the number)."""
+    (five queries, whatever the number)."""
     today = timezone.localdate()
-    rows = _counted(Programme.objects.filter(organiser_id=actor.me)).exclude(
+    rows = Programme.objects.filter(organiser_id=actor.me).exclude(
         state__in=(states.DRAFT, states.CANCELLED)
     )
-    every = list(rows.filter(ends_on__gte=today - LATELY).order_by("starts_on", "id"))
-    by_pk = {of.pk: of for of in every}
-    live = [of.pk for of in every if of.state in (states.OPEN, states.RUNNING)]
-    return Desk(every, _week(by_pk, live), _quiet(every, today))
+    every = counted(rows.filter(ends_on__gte=today - LATELY).order_by("starts_on", "id"))
+    live = [of for of in every if of.state in LIVE]
+    return Desk(every, _week(_sessions({of.pk: of for of in live})), _quiet(every, today))
 
 
-def _week(by_pk: dict, live: list) -> list[Filled]:  # type: ignore[type-arg]
-    now = timezone.now()
-    sessions = list(
-        Session.objects.filter(
-            programme__in=live, cancelled=False, ends_at__gte=now, starts_at__lt=now + SOON
-        )
+def week(actor: Actor) -> list[Filled]:
+    """The sessions of the week of programmes for which she answers (one query, and another one
+    when there are any)."""
+    rows = Session.objects.filter(
+        programme__organiser_id=actor.me, programme__state__in=LIVE, **_soon()
     )
+    return _week(list(rows.select_related("programme")))
+
+
+def _soon() -> dict[str, object]:
+    now = timezone.now()
+    return {"cancelled": False, "ends_at__gte": now, "starts_at__lt": now + SOON}
+
+
+def _sessions(by_pk: dict[UUID, Programme]) -> list[Session]:
+    found = list(Session.objects.filter(programme__in=by_pk, **_soon()))
+    for one in found:
+        one.programme = by_pk[one.programme_id]
+    return found
+
+
+def _week(sessions: list[Session]) -> list[Filled]:
+    if not sessions:
+        return []
     held = Counter(
-        Enrolment.objects.filter(programme__in=live, state=states.ENROLLED)
+        Enrolment.objects.filter(
+            programme__in={one.programme_id for one in sessions}, state=states.ENROLLED
+        )
         .order_by()
         .values_list("programme_id", "group")
     )
+    everybody = Counter[UUID]()
+    for (pk, _group), n in held.items():
+        everybody[pk] += n
     found = []
     for one in sessions:
-        one.programme = of = by_pk[one.programme_id]
-        taken = held[of.pk, one.group] if one.group else of.enrolled
+        of = one.programme
+        taken = held[of.pk, one.group] if one.group else everybody[of.pk]
         found.append(Filled(one, taken, one.capacity or of.seats))
     return found
 
