@@ -104,9 +104,8 @@ def due(actor: Actor) -> Iterable[AgendaItem]:
             "today" if one.of.by_when == today else "waiting",
             due=one.of.by_when, clock_text=dates.day(one.of.by_when, today),
         )  # fmt: skip
-    waiting = selectors.to_confirm(actor)
-    if waiting:
-        first = waiting[0].look
+    if waiting := selectors.waiting(actor):
+        first = waiting[0][0]
         title = ngettext(
             "%(n)d commitment to look at", "%(n)d commitments to look at", len(waiting)
         )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -25,6 +27,7 @@ from niangjia.training.models import Enrolment, Programme
 from niangjia.vault.fields import warm_rows
 
 CONFIRM = Permission.CONFIRM_COMPETENCE
+PAGE_LENGTH = 40
 WITH = ("enrolment__programme", "member__unit", "session")
 
 
@@ -153,8 +156,8 @@ def own(actor: Actor, pk: UUID) -> Standing:
 
 
 # -- a supervisor's --------------------------------------------------------------------------------
-def to_confirm(actor: Actor) -> list[Standing]:
-    """Commitments that wait for her look, the earliest day first (three queries and keys)."""
+def waiting(actor: Actor) -> list[tuple[rules.Look, UUID]]:
+    """(look, commitment) of all that waits for her look, the earliest day first (one query)."""
     if not actor.may(CONFIRM):
         return []
     today = timezone.localdate()
@@ -164,24 +167,37 @@ def to_confirm(actor: Actor) -> list[Standing]:
         counts_from__gte=first, counts_from__lte=last, member__is_active=True,
         enrolment__state=states.ENROLLED,
     ).exclude(enrolment__programme__state=states.CANCELLED).exclude(looks__step=90)  # fmt: skip
-    every = rows.select_related("enrolment__programme", "member__unit").prefetch_related("looks")
-    found = [one for one in map(standing, every.order_by("counts_from", "id")) if one.open]
-    return sorted(found, key=lambda one: one.look.day)
+    every = rows.order_by("counts_from", "pk").values_list("pk", "counts_from", "looks__step")
+    found = [(rules.look(day, {step} - {None}, today), pk) for pk, day, step in every]
+    return sorted((one for one in found if one[0].open), key=lambda one: one[0].day)
+
+
+def to_confirm(actor: Actor, number: str = "1") -> Page[Standing]:
+    """Commitments that wait for her look, the earliest day first, page by page (three queries)."""
+    page: Page[Any] = Paginator(waiting(actor), PAGE_LENGTH).get_page(number)
+    asked = [pk for _look, pk in page.object_list]
+    rows = Commitment.objects.filter(pk__in=asked).defer("what", "where")
+    rows = rows.select_related("enrolment__programme", "member__unit").prefetch_related("looks")
+    by_pk = {row.pk: row for row in rows}
+    page.object_list = [standing(by_pk[pk]) for pk in asked]
+    return page
 
 
 # -- counts, for organisers and the evaluation -----------------------------------------------------
-def _row(of: Commitment) -> Row:
-    looks = {one.step: one.level for one in of.looks.all()}
-    return Row(of.member_id, of.counts_from, looks, why_closed(of))
-
-
-def _rows(programmes: Iterable[Programme]) -> dict[UUID, list[Row]]:
-    every = Commitment.objects.filter(enrolment__programme__in=list(programmes))
-    every = every.select_related("enrolment__programme", "member").prefetch_related("looks")
-    found: dict[UUID, list[Row]] = {}
-    for one in every.defer("what", "where"):
-        found.setdefault(one.enrolment.programme_id, []).append(_row(one))
-    return found
+def _rows(of: Programme) -> list[Row]:
+    """Everything that people of a programme set out to do, for counting (two queries)."""
+    every = Commitment.objects.filter(enrolment__programme=of).order_by()
+    looks: dict[UUID, dict[int, str]] = {}
+    taken = Look.objects.filter(commitment__enrolment__programme=of).order_by()
+    for pk, step, level in taken.values_list("commitment", "step", "level"):
+        looks.setdefault(pk, {})[step] = level
+    told = every.values_list(
+        "pk", "member", "counts_from", "enrolment__state", "member__is_active"
+    )  # fmt: skip
+    return [
+        Row(who, day, looks.get(pk, {}), rules.closed_why(of.state, place, active=active))
+        for pk, who, day, place, active in told
+    ]
 
 
 def programme(actor: Actor, pk: UUID) -> Programme:
@@ -195,15 +211,28 @@ def counts(of: Programme) -> Counts:
 
     For the evaluation (Kirkpatrick's third level), too. A constant number of queries.
     """
-    rows = _rows([of]).get(of.pk, [])
-    return rules.counts(rows, training.attendees(of), timezone.localdate())
+    return rules.counts(_rows(of), training.attendees(of), timezone.localdate())
 
 
 def late_in(programmes: Iterable[Programme]) -> dict[UUID, tuple[int, int]]:
-    """(late, due) looks of each programme in which some are late: for the organiser's desk (two
-    queries)."""
+    """(late, due) looks of each programme in which some are late: for the organiser's desk (one
+    query). What counts alike comes as one row with its number."""
+    taken = {
+        f"looked_{step}": Exists(Look.objects.filter(commitment=OuterRef("pk"), step=step))
+        for step in rules.STEPS
+    }
+    every = Commitment.objects.filter(enrolment__programme__in=[of.pk for of in programmes])
+    alike = every.annotate(**taken).order_by().values_list(
+        "enrolment__programme", "counts_from", "enrolment__programme__state", "enrolment__state",
+        "member__is_active", *taken,
+    )  # fmt: skip
+    by_programme: dict[UUID, list[Row]] = {}
+    for pk, day, state, place, active, *looked, n in alike.annotate(n=Count("pk")):
+        looks = {step: "" for step, there in zip(rules.STEPS, looked, strict=True) if there}
+        row = Row(None, day, looks, rules.closed_why(state, place, active=active))
+        by_programme.setdefault(pk, []).extend([row] * n)
     today, found = timezone.localdate(), {}
-    for pk, rows in _rows(programmes).items():
+    for pk, rows in by_programme.items():
         steps = rules.counts(rows, (), today).steps
         late = sum(one.late for one in steps)
         if late:

@@ -124,9 +124,10 @@ def drop(request: HttpRequest, pk: UUID) -> HttpResponse:
 @never_cache
 def to_confirm(request: HttpRequest) -> HttpResponse:
     """What waits for her look, the earliest first."""
-    found = selectors.to_confirm(request.actor)
+    page = selectors.to_confirm(request.actor, request.GET.get("page", "1"))
     context = {
-        "lines": [presenters.waiting(each) for each in found],
+        "page": page,
+        "lines": [presenters.waiting(each) for each in page],
         "back_url": reverse("training:list"),
         "back_label": _("Training"),
     }

@@ -236,7 +236,7 @@ def test_nobody_looks_at_her_own_nor_at_those_of_another_unit(school: School) ->
     own = aged(write(of, boss), 30)
     with pytest.raises((Denied, Http404)):
         look(boss, own)
-    assert selectors.to_confirm(act(boss)) == []
+    assert selectors.waiting(act(boss)) == []
     assert browser_of(boss).get(f"/commitments/{own.pk}/after/30/").status_code in {200, 403}
     hers = aged(write(of, school.world.worker), 30)
     with pytest.raises(Http404):
@@ -256,7 +256,7 @@ def test_a_wall_hides_it_and_its_number(school: School) -> None:
         member=boss, kind="people.member", record_id=she.pk, reason="sister",
         set_by=school.world.chief,
     )  # fmt: skip
-    assert selectors.to_confirm(act(boss)) == []
+    assert selectors.waiting(act(boss)) == []
     assert browser_of(boss).get(f"/commitments/{row.pk}/").status_code == 404
     with pytest.raises(Http404):
         look(boss, row)
@@ -313,7 +313,7 @@ def test_a_cancelled_programme_closes_it_and_says_why(school: School) -> None:
         look(school.world.supervisor, row)
     page = browser_of(she).get(f"/commitments/{row.pk}/").content.decode()
     assert "the programme was cancelled" in page
-    assert selectors.to_confirm(act(school.world.supervisor)) == []
+    assert selectors.waiting(act(school.world.supervisor)) == []
     counted = browser_of(school.organiser).get(f"/commitments/programme/{of.pk}/").content.decode()
     assert "All are closed" in counted
     assert services.remind() == 0
@@ -412,7 +412,7 @@ def test_as_many_queries_for_many_as_for_one(
         found = selectors.mine(act(people[0]))
         presenters.places([], found)
     boss = act(school.world.supervisor)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         assert len([presenters.waiting(one) for one in selectors.to_confirm(boss)]) == 10
 
 
