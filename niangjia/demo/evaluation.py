@@ -23,6 +23,7 @@ from niangjia.evaluation.definitions import frozen
 from niangjia.evaluation.models import EvaluationPlan
 from niangjia.learning import library
 from niangjia.learning.models import Answer, TestSitting
+from niangjia.learning.results import tally
 from niangjia.learning.rules import drawing, grading
 from niangjia.learning.rules.content import Question, version_of
 from niangjia.people import indicators
@@ -282,6 +283,7 @@ def _tests(context: Context, known: Known, paper: Paper, places: list[Enrolment]
             ]  # fmt: skip
     TestSitting.objects.bulk_create(sittings)
     Answer.objects.bulk_create(answers)
+    tally(sittings, answers)
 
 
 def _given(rng: random.Random, question: Question, share: float) -> object:

@@ -20,6 +20,7 @@ from niangjia.learning.models import (
     LessonProgress,
     TestSitting,
 )
+from niangjia.learning.results import tally
 from niangjia.learning.rules import drawing, grading
 from niangjia.learning.rules.blueprint import Blueprint
 from niangjia.learning.rules.content import Question, version_of
@@ -118,6 +119,7 @@ def _test(context: Context, rng: random.Random, people: list[Member]) -> int:
         ]  # fmt: skip
     TestSitting.objects.bulk_create(sittings)
     Answer.objects.bulk_create(answers)
+    tally(sittings, answers)
     return len(sittings)
 
 

@@ -121,7 +121,17 @@ class TestSitting(models.Model):
         ordering = ["-started_at"]
         indexes = [
             models.Index(fields=["member", "-started_at"]),
-            models.Index(fields=["test", "form", "draw_key"]),
+            models.Index(fields=["draw_key", "finished_at"]),
+            # Everything that a list of tests sat together asks, so that no row is read.
+            models.Index(
+                fields=["context", "test", "form", "draw_key", "unit_path", "share"],
+                name="sat_together",
+            ),
+            models.Index(
+                fields=["finished_at"],
+                condition=Q(share__isnull=True, finished_at__isnull=False),
+                name="result_waits",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -166,6 +176,14 @@ class Answer(models.Model):
 
     class Meta:
         ordering = ["place"]
+        indexes = [
+            # The few cases that wait among millions of answers.
+            models.Index(
+                fields=["sitting"],
+                condition=Q(share__isnull=True, words__isnull=False),
+                name="case_waits",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["sitting", "place"], name="answer_once"),
             models.CheckConstraint(
@@ -177,6 +195,39 @@ class Answer(models.Model):
                 condition=Q(share=None) | Q(share__gte=0, share__lte=1), name="answer_share"
             ),
         ]
+
+
+class AreaResult(models.Model):
+    """What a finished test says of one competency: how many answers were graded, how many earned less
+    than half. Follows from the answers, so that needs are counted without reading millions of them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    sitting = models.ForeignKey(TestSitting, on_delete=models.CASCADE, related_name="results")
+    member = models.ForeignKey(MEMBER, on_delete=models.CASCADE, related_name="+")
+    unit_path = models.CharField(max_length=255)
+    area = models.CharField(max_length=40)
+    finished_at = models.DateTimeField()
+    asked = models.PositiveSmallIntegerField()
+    wrong = models.PositiveSmallIntegerField()
+
+    class Meta:
+        indexes = [
+            # Everything that needs ask, so that no row is read.
+            models.Index(
+                fields=["unit_path", "area", "finished_at", "member", "asked", "wrong"],
+                name="results_of_units",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "area"], name="result_once_an_area"),
+            models.CheckConstraint(
+                condition=Q(asked__gte=1, wrong__lte=F("asked")), name="result_wrong_of_asked"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area} {self.wrong}/{self.asked}"
 
 
 class ScenarioRun(models.Model):

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Q
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models import Count, Sum
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
-from niangjia.learning.models import Answer
+from niangjia.learning.models import AreaResult
 from niangjia.people import needs
 from niangjia.people.needs import Reach, Source
-
-# An answer that earned less than half is a gap.
-HALF = 0.5
 
 
 def register_all() -> None:
@@ -27,21 +23,12 @@ def register_all() -> None:
 def wrong_answers(reach: Reach) -> Iterable[needs.Count]:
     """Graded answers of finished tests, and those that earned less than half (one query)."""
     rows = (
-        Answer.objects.filter(
-            reach.q("sitting__unit_path"), sitting__finished_at__gte=reach.since,
-            share__isnull=False,
-        )
-        .annotate(
-            at=Substr("sitting__unit_path", 1, reach.length),
-            area=KeyTextTransform("competency", "question__data"),
-        )
+        AreaResult.objects.filter(reach.q("unit_path"), finished_at__gte=reach.since)
+        .annotate(at=Substr("unit_path", 1, reach.length))
         .order_by()
         .values("at", "area")
-        .annotate(
-            n=Count("pk"), gaps=Count("pk", filter=Q(share__lt=HALF)),
-            people=Count("sitting__member", distinct=True),
-        )
-    )  # fmt: skip
+        .annotate(n=Sum("asked"), gaps=Sum("wrong"), people=Count("member", distinct=True))
+    )
     return [
         needs.Count(row["area"], row["at"], row["gaps"], row["n"], row["people"]) for row in rows
     ]

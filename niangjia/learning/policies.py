@@ -11,6 +11,7 @@ from niangjia.access.permissions import Permission
 from niangjia.access.policies import Policy, register
 from niangjia.learning.models import (
     Answer,
+    AreaResult,
     CompetencyEvidence,
     Content,
     LearningEvent,
@@ -68,6 +69,13 @@ class AnswerPolicy(_Own[Answer]):
     model = Answer
     member = "sitting__member_id"
     unit = "sitting__unit_path"
+
+
+@register
+class ResultPolicy(_Own[AreaResult]):
+    """Sums of a test by competency: her own; organisers read totals of their units."""
+
+    model = AreaResult
 
 
 @register

@@ -261,9 +261,14 @@ def _cases(actor: Actor) -> QuerySet[Answer]:
     return rows.exclude(sitting__member_id=actor.me)
 
 
+def _waiting(actor: Actor) -> QuerySet[Answer]:
+    """Those that nobody has marked yet: their tests wait for a result, which finds them at once."""
+    return _cases(actor).filter(share__isnull=True, sitting__share__isnull=True)
+
+
 def cases_to_mark(actor: Actor) -> list[Answer]:
     """Cases that wait for somebody who marks them, the oldest first (one query)."""
-    rows = _cases(actor).filter(share=None).select_related("question", "sitting")
+    rows = _waiting(actor).select_related("question", "sitting")
     return list(rows.order_by("sitting__finished_at", "pk").defer("words"))
 
 
@@ -271,7 +276,7 @@ def count_to_mark(actor: Actor) -> int:
     """How many cases wait for her (one query; none for who keeps no bank)."""
     if not actor.may(Permission.MANAGE_LEARNING):
         return 0
-    return _cases(actor).filter(share=None).count()
+    return _waiting(actor).count()
 
 
 def case_to_mark(actor: Actor, pk: UUID, *, marked: bool = False) -> Answer:

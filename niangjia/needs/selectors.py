@@ -33,7 +33,7 @@ RUN = Permission.RUN_TRAINING
 # Below this level she says that she needs to learn it.
 ALONE = 2
 # A source that takes more seconds than this is kept for so many.
-SLOW, KEPT = 0.15, 15 * 60
+SLOW, KEPT = 0.04, 15 * 60
 
 
 def home(actor: Actor, pk: UUID | None = None) -> Unit:

@@ -131,16 +131,23 @@ class GroupLine:
     enough: bool
 
 
-def group_lines(groups: Sequence[Group]) -> list[GroupLine]:
-    """Tests by how often they were sat (one query)."""
-    known = titles.of(one.test for one in groups)
-    return [
+def analysis_list(groups: Sequence[Group], number: str) -> dict[str, Any]:
+    """Tests by how often they were sat, page by page (one query)."""
+    page = Paginator(groups, PER_PAGE).get_page(number)
+    known = titles.of(one.test for one in page.object_list)
+    lines = [
         GroupLine(
             known.get(one.test) or test_name(one.test), one.form, one.count,
             reverse("learning:analysis_of", args=[one.draw_key]), one.count >= items.FEWEST,
         )
-        for one in groups
+        for one in page.object_list
     ]  # fmt: skip
+    return {
+        "page": page,
+        "lines": lines,
+        "back_url": reverse("learning:bank"),
+        "back_label": _("Question bank"),
+    }
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from niangjia.access.permissions import Permission
 from niangjia.learning import selectors
 from niangjia.learning.events import LearningAudit
 from niangjia.learning.models import Answer, CompetencyEvidence, Content, LearningEvent, TestSitting
+from niangjia.learning.results import tally
 from niangjia.learning.rules import blueprint, drawing, grading
 from niangjia.learning.rules.blueprint import Blueprint
 from niangjia.learning.rules.content import version_of
@@ -148,8 +149,9 @@ def finish_sitting(*, actor: Actor, sitting_id: UUID) -> TestSitting:
 
 
 def settle(sitting: TestSitting, rows: Sequence[Answer]) -> None:
-    """The result of a finished test once every answer has its share, with the evidence in it; called
-    by whoever holds the sitting locked."""
+    """The sums of a finished test, and its result once every answer has its share, with the evidence
+    in it; called by whoever holds the sitting locked."""
+    tally([sitting], rows)
     if any(row.share is None for row in rows):
         return
     told = []

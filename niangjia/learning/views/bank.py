@@ -127,9 +127,9 @@ def twee_file(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def analysis(request: HttpRequest) -> HttpResponse:
     """Tests that people sat, to look at how well their questions measure."""
-    lines = bankpages.group_lines(numbers.groups(request.actor))
-    back = {"back_url": reverse("learning:bank"), "back_label": _("Question bank")}
-    return render(request, "learning/analysis.html", {"lines": lines, **back})
+    groups = numbers.groups(request.actor)
+    page = bankpages.analysis_list(groups, request.GET.get("page", "1"))
+    return render(request, "learning/analysis.html", page)
 
 
 @requires(Permission.MANAGE_LEARNING)

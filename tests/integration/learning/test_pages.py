@@ -350,6 +350,9 @@ class TestBank:
         for at in range(11):
             member = make_member(f"学员{at}", world.west, username=f"trainee{at}")
             fill(member, begin(member, test, seed="s", context="c"), well=at % 2 == 0)
+        begin(world.worker)  # a practice test has a draw of its own: nothing to compare
+        lines = [(one.draw_key, one.count) for one in analysis.groups(act(organiser))]
+        assert lines == [(key, 12)] and key in text(browser.get(url("analysis")))
         page = text(browser.get(url("analysis_of", key)))
         assert "KR-20" in page
         assert "学员" not in page

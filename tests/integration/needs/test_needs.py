@@ -20,6 +20,7 @@ from niangjia.casework.models import Case, Screening
 from niangjia.finder import services as finder
 from niangjia.finder.models import KeptQuestion, KeptTally
 from niangjia.learning.models import Answer, Content, TestSitting
+from niangjia.learning.results import tally
 from niangjia.needs import selectors, services
 from niangjia.needs.models import SelfRating
 from niangjia.people import needs as registry
@@ -146,6 +147,7 @@ def test_wrong_answers_are_counted_by_competency(school: School) -> None:
         )  # fmt: skip
         Answer.objects.create(sitting=sitting, place=1, question=content, share=share)
         Answer.objects.create(sitting=sitting, place=2, question=content)
+        tally([sitting], sitting.answers.select_related("question"))
     east = school.world.east.path
     assert counts(school, "tests") == [Count("violence-law", east, 3, 6, 6)]
 
