@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Q, UUIDField, Value
+from django.db.models import CharField, Q, QuerySet, UUIDField, Value
 from django.utils import timezone
 
 from niangjia.access.actor import VISITOR, Actor, Grant, Source
@@ -29,11 +31,6 @@ def grants_of(member_id: UUID, day: dt.date) -> tuple[Grant, ...]:
 
     One query, for the roles and her own unit together.
     """
-    held = (
-        RoleAssignment.objects.filter(in_force(day), member_id=member_id)
-        .order_by()
-        .values_list("role", "unit_id", "unit__path", "deputises_for_id")
-    )
     home = (
         Member.objects.filter(pk=member_id)
         .order_by()
@@ -44,19 +41,33 @@ def grants_of(member_id: UUID, day: dt.date) -> tuple[Grant, ...]:
             Value(None, output_field=UUIDField()),
         )
     )
-    rows = held.union(home, all=True)
+    return _granted(_held(member_id, day).union(home, all=True))
+
+
+def _granted(rows: Iterable[tuple[Any, ...]]) -> tuple[Grant, ...]:
     return tuple(
         Grant(role, unit_id, path, is_deputy=deputises_for is not None)
         for role, unit_id, path, deputises_for in rows
     )
 
 
+def _held(member_id: UUID, day: dt.date) -> QuerySet[RoleAssignment, tuple[Any, ...]]:
+    rows = RoleAssignment.objects.filter(in_force(day), member_id=member_id).order_by()
+    return rows.values_list("role", "unit_id", "unit__path", "deputises_for_id")
+
+
 def actor_for(member: Member, source: Source) -> Actor:
-    """The actor that ``member`` is today.
+    """The actor that ``member`` is today (one query).
 
     A deactivated member has no grants: she may do nothing, whatever she still holds on paper.
     """
-    grants = grants_of(member.pk, timezone.localdate()) if member.is_active else ()
+    day = timezone.localdate()
+    grants: tuple[Grant, ...] = ()
+    if member.is_active and "unit" in member._state.fields_cache:  # her own unit is at hand
+        home = Grant(EVERYBODY, member.unit_id, member.unit.path)
+        grants = (*_granted(_held(member.pk, day)), home)
+    elif member.is_active:
+        grants = grants_of(member.pk, day)
     return Actor(member_id=member.pk, name=member.name, grants=grants, source=source)
 
 

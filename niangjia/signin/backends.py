@@ -41,5 +41,8 @@ class MemberBackend(AuthenticationBackend):
 
     def get_user(self, user_id: Any) -> Member | None:
         """The member of a session, with her unit; a closed account is nobody."""
-        found = Member.objects.select_related("unit").filter(pk=user_id).first()
-        return found if found is not None and found.is_active else None
+        try:
+            found = Member.objects.select_related("unit").get(pk=user_id)
+        except Member.DoesNotExist:
+            return None
+        return found if found.is_active else None

@@ -146,13 +146,19 @@ def post_button(
 @register.simple_tag
 def nav_item(item: NavItem) -> SafeString:
     """One line of the rail or of a menu."""
+    return _nav_line(item.url, str(item.label), item.icon, item.current, item.count)
+
+
+@lru_cache(maxsize=1024)
+def _nav_line(url: str, label: str, sign: str, current: bool, count: int | None) -> SafeString:
+    # The same few dozen lines stand on every page.
     return format_html(
         '<a class="nav-item" href="{}"{}>{}<span>{}</span>{}</a>',
-        item.url,
-        mark_safe(' aria-current="page"') if item.current else "",
-        icon(item.icon) if item.icon else "",
-        item.label,
-        format_html('<span class="n">{}</span>', item.count) if item.count else "",
+        url,
+        mark_safe(' aria-current="page"') if current else "",
+        icon(sign) if sign else "",
+        label,
+        format_html('<span class="n">{}</span>', count) if count else "",
     )
 
 
