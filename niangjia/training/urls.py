@@ -27,6 +27,7 @@ urlpatterns = [
     path("sessions/<uuid:pk>/cancel/", sessions.cancel, name="cancel_session"),
     path("sessions/<uuid:pk>/door/", attendance.door, name="door"),
     path("sessions/<uuid:pk>/door/scans/", attendance.scans, name="scans"),
+    path("sessions/<uuid:pk>/people.json", attendance.people, name="people"),
     path("sessions/<uuid:pk>/attendance/", attendance.attendance, name="attendance"),
     path("sessions/<uuid:pk>/sheet/", attendance.sheet, name="sheet"),
     path("sessions/<uuid:pk>/accept/", observing.accept, name="accept"),

@@ -69,11 +69,14 @@ def test_scans_wait_without_a_network_and_arrive_once(somebody: Any, language: s
     for code in some:
         types(she, f"{code[:5]} {code[5:].lower()}")
     assert number(she, "waiting") == 3
+    said = she.page.locator("[data-part=said]").inner_text()
+    assert some[-1][:5] not in said  # her name: the page knew it before the network went
     types(she, "ABCDEFGHJK")
     types(she, some[0])
     assert number(she, "waiting") == 4
     kept = she.page.evaluate("JSON.stringify(localStorage)")
     assert all(code in kept for code in some)
+    assert said.rpartition(" ")[2].rpartition("：")[2] not in kept
     she.page.locator("[data-part=network].waiting").wait_for()
     she.complaints.clear()
     she.finds_the_page_in_order()

@@ -12,14 +12,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from niangjia.people.presenters import person_name
 from niangjia.training.models import Attendance, Enrolment, Scan, Session
 from niangjia.training.services.attendance import ByHand, Given, said, seen_as
 from niangjia.ui.forms import TimeField
+from niangjia.ui.templatetags.ui import field_label
 
 LARGEST = 60_000
+SELECTED = SafeString(" selected")
+SELECT = '<select name="{}" id="{}">{}</select>'
 
 
 class CodeForm(forms.Form):
@@ -91,6 +96,48 @@ class PersonForm(forms.Form):
             "left": local(row.left_at).time() if row and row.left_at else None,
             "seen": seen_as(row),
         }
+
+    def shown(self) -> SafeString:
+        """Its fields as HTML, as ``ui/field.html`` lays them out. A list of forty has 160 of them, and
+        a template for each would be most of the page's time; a form with faults takes the template."""
+        if self.is_bound and self.errors:
+            groups = [self[name].as_field_group() for name in ("state", "arrived", "left")]
+            return format_html("{}{}{}{}", *groups, self["seen"])
+        state, seen = self["state"], self["seen"]
+        chosen = str(state.value() or "")
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (value, SELECTED if value == chosen else "", label)
+                for value, label in self.fields["state"].choices  # type: ignore[attr-defined]
+            ),
+        )
+        select = format_html(SELECT, state.html_name, state.auto_id, options)
+        times = [
+            format_html(
+                '<input type="text" name="{}" value="{}" class="time" autocomplete="off"'
+                ' inputmode="text" id="{}">',
+                one.html_name, self._clock(one.value()), one.auto_id,
+            )
+            for one in (self["arrived"], self["left"])
+        ]  # fmt: skip
+        lines = format_html_join(
+            "",
+            '<div class="field"><label for="{}">{}</label>{}</div>',
+            (
+                (self[name].auto_id, field_label(self[name]), made)
+                for name, made in zip(("state", "arrived", "left"), (select, *times), strict=True)
+            ),
+        )
+        return format_html(
+            '{}<input type="hidden" name="{}" value="{}" id="{}">',
+            lines, seen.html_name, seen.value() or "", seen.auto_id,
+        )  # fmt: skip
+
+    @staticmethod
+    def _clock(value: Any) -> str:
+        return f"{value:%H:%M}" if isinstance(value, dt.time) else str(value or "")
 
     def _at(self, name: str) -> dt.datetime | None:
         clock = self.cleaned_data.get(name)

@@ -23,6 +23,7 @@ from niangjia.training.presenters.programmes import clock, period
 from niangjia.training.presenters.reaction import due_line
 from niangjia.training.rules.attendance import Rate
 from niangjia.ui import dates
+from niangjia.ui.forms import is_chinese
 
 
 def qr(code: str) -> str:
@@ -118,6 +119,29 @@ def count(rows: Iterable[Attendance]) -> int:
 def here_line(present: int, of: int) -> str:
     """ "12 of 40 are here"."""
     return _("%(n)d of %(all)d are here") % {"n": present, "all": of}
+
+
+def list_data(rows: Iterable[selectors.Listed]) -> dict[str, object]:
+    """The list of a session as the door's page reads it: nothing of it is kept on the phone."""
+    words = {value: str(label) for value, label in Attendance.State.choices} | {
+        None: _("not noted")
+    }
+    chinese = is_chinese()
+    people = [
+        {
+            "code": one.code,
+            "name": one.name if chinese or not one.name_en else one.name_en,
+            "unit": one.unit_zh if chinese or not one.unit_en else one.unit_en,
+            "state": one.state or "",
+            "words": words[one.state],
+            "came": f"{dates.local(one.arrived_at):%H:%M}" if one.arrived_at else "",
+            "left": f"{dates.local(one.left_at):%H:%M}" if one.left_at else "",
+            "by_hand": bool(one.by_hand),
+        }
+        for one in rows
+    ]
+    present = sum(one["state"] == Attendance.State.PRESENT for one in people)
+    return {"people": people, "here": here_line(present, len(people))}
 
 
 def door_card(session: Session, *, takes: bool) -> dict[str, object]:

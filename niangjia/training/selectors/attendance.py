@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 from django.http import Http404
 from django.utils import timezone
 
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
-from niangjia.access.policies import NOT_YOURS, Denied
+from niangjia.access.policies import NOT_YOURS, Denied, policy_of
 from niangjia.people.models import Member
 from niangjia.training import states
 from niangjia.training.models import Attendance, Enrolment, Programme, Scan, Session
@@ -54,6 +55,46 @@ def meant_for(session: Session) -> list[Enrolment]:
     if session.group:
         rows = rows.filter(group=session.group)
     return list(rows.select_related("member", "unit").order_by("member__name_sort", "id"))
+
+
+class Listed(NamedTuple):
+    """Somebody on the list of a session, with what is noted of her, as her phone needs it."""
+
+    code: str
+    name: str
+    name_en: str
+    unit_zh: str
+    unit_en: str
+    state: str | None
+    arrived_at: dt.datetime | None
+    left_at: dt.datetime | None
+    by_hand: bool | None
+
+
+def listed(actor: Actor, pk: UUID) -> list[Listed]:
+    """Everybody for whom a session is, with what is noted of her, for whoever may take its attendance
+    (``door``): two queries, one more for who doesn't run the programme. Raises Http404, Denied.
+
+    A phone at the door asks for it again and again, so no more is read than it shows.
+    """
+    seen = Session.objects.filter(policy_of(Programme).visible_through(actor, "programme"), pk=pk)
+    told = seen.order_by().values_list("programme_id", "group", "programme__unit__path").first()
+    if told is None:
+        raise Http404
+    programme, group, path = told
+    if not actor.covers_path(Permission.RUN_TRAINING, path) and not (
+        actor.member_id and seen.filter(teachers__member_id=actor.member_id).exists()
+    ):
+        raise Denied(NOT_YOURS, code="attendance")
+    there = FilteredRelation("attendances", condition=Q(attendances__session=pk))
+    rows = Enrolment.objects.filter(programme_id=programme, state=states.ENROLLED)
+    if group:
+        rows = rows.filter(group=group)
+    every = rows.annotate(there=there).order_by("member__name_sort", "id").values_list(
+        "code", "member__name", "member__name_en", "unit__name_zh", "unit__name_en",
+        "there__state", "there__arrived_at", "there__left_at", "there__by_hand",
+    )  # fmt: skip
+    return list(map(Listed._make, every))
 
 
 def noted(session: Session) -> dict[UUID, Attendance]:

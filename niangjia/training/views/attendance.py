@@ -66,6 +66,13 @@ def door(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @readers
+@require_GET
+def people(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The list of a session as data, so that a phone at the door says the name with each scan."""
+    return JsonResponse(presenters.list_data(selectors.listed(request.actor, pk)))
+
+
+@readers
 @require_POST
 def scans(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What a phone's queue sends; each scan is answered, whether it was new or came before."""

@@ -240,6 +240,7 @@ def test_lists_of_people_ask_the_same_few_questions(day: Day) -> None:
     browser = browser_of(day.school.organiser)
     urls = [
         f"/training/sessions/{day.session.pk}/attendance/",
+        f"/training/sessions/{day.session.pk}/people.json",
         f"/training/sessions/{day.session.pk}/sheet/",
         f"/training/{day.of.pk}/codes/",
     ]
@@ -252,6 +253,42 @@ def test_lists_of_people_ask_the_same_few_questions(day: Day) -> None:
     day.take(*(day.scan(place, 5) for place in places))
     assert [asked(browser, url) for url in urls] == few
     assert max(few) <= 16
+
+
+def test_the_list_as_data_is_for_who_takes_attendance(day: Day) -> None:
+    url, world = f"/training/sessions/{day.session.pk}/people.json", day.school.world
+    day.take(day.scan(day.worker, 30))
+    answer = browser_of(day.school.organiser).get(url)
+    assert answer["Cache-Control"] == "no-store"
+    found = {one["code"]: one for one in answer.json()["people"]}
+    assert set(found) == {day.worker.code, day.plain.code}
+    hers = found[day.worker.code]
+    assert (hers["name"], hers["state"], hers["by_hand"]) == ("周敏", "present", False)
+    assert hers["came"] == f"{timezone.localtime(day.row(day.worker).arrived_at):%H:%M}"
+    assert found[day.plain.code]["state"] == "" and answer.json()["here"] == "1 of 2 are here"
+    for member in (world.worker, world.supervisor, day.school.west_supervisor):
+        assert browser_of(member).get(url).status_code == 403
+    assert Client().get(url).status_code == 302
+    Programme.objects.update(state="draft")
+    assert browser_of(world.worker).get(url).status_code == 404
+    Programme.objects.update(state="open")
+    Session.objects.update(group="A")
+    assert browser_of(day.school.organiser).get(url).json()["people"] == []
+
+
+def test_by_hand_shows_what_the_template_of_a_field_would(day: Day) -> None:
+    day.take(day.scan(day.worker, 30))
+    url = f"/training/sessions/{day.session.pk}/attendance/"
+    browser = browser_of(day.school.organiser)
+    page, name = browser.get(url).content.decode(), day.worker.pk.hex
+    clock = f"{timezone.localtime(day.row(day.worker).arrived_at):%H:%M}"
+    assert f'<select name="{name}-state" id="id_{name}-state">' in page
+    assert '<option value="present" selected>Present</option>' in page
+    assert f'name="{name}-arrived" value="{clock}"' in page
+    assert f'<label for="id_{name}-left">Left at <span class="optional">' in page
+    sent = {f"{name}-state": "present", f"{name}-arrived": "<when>", f"{name}-seen": "x"}
+    again = browser.post(url, sent).content.decode()
+    assert "&lt;when&gt;" in again and f'id="id_{name}-arrived_error"' in again
 
 
 def test_a_code_typed_at_the_door(day: Day) -> None:

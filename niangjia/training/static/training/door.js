@@ -1,6 +1,6 @@
 /* The door: codes are scanned or typed into a queue on this phone, which is sent whenever there is
    a network. The queue holds opaque codes, "in" or "out", an id made here and this phone's clock:
-   no name. Without this file the form below posts one code at a time. */
+   no name. Names lie in this page's memory alone, and are gone with it. Without this file the form below posts one code at a time. */
 (() => {
   "use strict";
   const door = document.getElementById("door");
@@ -130,6 +130,20 @@
     if (more) send();
   };
 
+  /* -- who is expected: asked for while there is a network, so that a scan says a name without one -- */
+  let names = new Map();
+  const expect = async () => {
+    try {
+      const answer = await fetch(words.people, {
+        credentials: "same-origin", redirect: "manual", headers: { "X-Requested-With": "fetch" },
+      });
+      if (!answer.ok) return;
+      const found = await answer.json();
+      names = new Map(found.people.map(({ code, name }) => [code, name]));
+      document.getElementById("here").textContent = found.here;
+    } catch { /* no network: codes are said instead */ }
+  };
+
   /* -- one code ---------------------------------------------------------------------------------- */
   const seen = new Map();
   const way = () => form.querySelector("[name=way]:checked")?.value ?? "in";
@@ -149,7 +163,7 @@
       code, way: way(), at: new Date(now).toISOString(),
     }));
     navigator.vibrate?.(60);
-    tell(say("queued", { code: spoken(code) }));
+    tell(say("queued", { code: names.get(code) ?? spoken(code) }));
     /* A scan is somebody's act: the screen isn't left alone. */
     document.dispatchEvent(new Event("wheel"));
     send();
@@ -233,8 +247,10 @@
   else network("waiting", say("offline"));
   change(() => {});
   window.addEventListener("online", send);
+  window.addEventListener("online", expect);
   window.addEventListener("offline", () => network("waiting", say("offline")));
   window.addEventListener("storage", (event) => { if (event.key === key) show(load()); });
   setInterval(send, 4000);
+  expect();
   send();
 })();
