@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Training of a city: how long its pages take, and what happens when a hall begins a test.
 
-    .venv/bin/python benchmarks/training.py [--programmes 500] [--sittings 100000] [--rounds 30]
+    .venv/bin/python benchmarks/training.py [--programmes 500] [--answers 2000000] [--rounds 30]
                                             [--data DIR] [--database URL] [--markdown]
     .venv/bin/python benchmarks/training.py --start 400 [--within 10] [--processes 2] …
     .venv/bin/python benchmarks/training.py --peer [--data DIR]
@@ -10,8 +10,8 @@ Two sites, ``small`` (the demo) and ``city`` (20,000 members, programmes of four
 places, sittings of twenty answers each), filled in batches. Pages are asked for through Django's test
 client in a process of its own. ``--start``: so many members, each with a session of her own, begin the
 same test over HTTP within so many seconds and open its first page; the clock of each is kept. With
-``--peer`` installs Kolibri in a venv of its own and asks it, by the same client, for its list of the forty
-learners of a class (data as JSON, which its page then draws in the browser). With
+``--peer`` installs Kolibri in a venv of its own and asks it, by the same client and in turn with ours, for
+its list of the forty learners of a class (data as JSON, which its page then draws in the browser). With
 ``--database`` (postgresql://…, empty) the city lies there and more than one web process is allowed.
 Exit status 1 when queries grow, a page takes more than 80 ms (p95), a start fails or p95 is over 1 s.
 """
@@ -19,142 +19,34 @@ Exit status 1 when queries grow, a page takes more than 80 ms (p95), a start fai
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import http.client
 import json
 import os
 import random
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import training_city
 from common import ROOT, Figures, machine, signed_in, site, table, timed
 
 LIMIT_MS, START_S = 80, 1.0
-PLACES, ANSWERS, BATCH = 40, 20, 500
 TOKEN = "c" * 32  # cookie and field of the same value, as a browser sends them
 
 
 # -- loading ------------------------------------------------------------------------------------------
-def load(programmes: int, sittings: int, seed: int = 5) -> float:
+def load(programmes: int, answers: int) -> float:
     """Fill the site that ``NIANGJIA_DATA`` names; returns the processor time in seconds."""
-    import django
-
-    django.setup()
-    from django.db import transaction
-
-    from niangjia.people.models import Member
-
-    rng = random.Random(seed)  # noqa: S311 - invented, the same each time
-    members = list(Member.objects.values_list("pk", "unit_id", "unit__path"))
-    began = time.process_time()
-    for at in range(0, programmes, 50):
-        with transaction.atomic():
-            _programmes(rng, members, min(50, programmes - at))
-    for at in range(0, sittings, BATCH):
-        with transaction.atomic():
-            _sittings(rng, members, min(BATCH, sittings - at))
-    return time.process_time() - began
-
-
-def _programmes(rng: random.Random, members: list[Any], count: int) -> None:
-    from django.utils import timezone
-
-    from niangjia.people.models import Member
-    from niangjia.training.models import Attendance, Enrolment, Programme, Session
-
-    organiser = Member.objects.get(username="organiser")
-    now, today = timezone.now(), timezone.localdate()
-    made, sessions, places, there = [], [], [], []
-    for _one in range(count):
-        first = today + dt.timedelta(days=rng.randrange(-700, 60))
-        state = "ended" if first < today else "open"
-        programme = Programme(
-            unit_id=organiser.unit_id, organiser=organiser, state=state, title="反家暴法与个案能力",
-            purpose="能认出危险，能依法报告。", objectives=["能说出人身安全保护令的条件"],
-            starts_on=first, ends_on=first + dt.timedelta(days=1),
-            nominate_by=first - dt.timedelta(days=7), seats=PLACES, opened_at=now,
-        )  # fmt: skip
-        made.append(programme)
-        begins = now.replace(hour=1, minute=0) + (first - today)
-        own = [
-            Session(
-                programme=programme, kind=kind, title=title, place="三楼会议室",
-                starts_at=begins + dt.timedelta(hours=turn * 2),
-                ends_at=begins + dt.timedelta(hours=turn * 2 + 1.5),
-            )
-            for turn, (kind, title) in enumerate(
-                (("lecture", "保护令"), ("seminar", "经验交流"), ("practice", "演练"), ("test", "测验"))
-            )
-        ]  # fmt: skip
-        sessions += own
-        for member, unit, _path in rng.sample(members, PLACES):
-            place = Enrolment(
-                programme=programme, member_id=member, unit_id=unit, state="enrolled", form="A"
-            )
-            places.append(place)
-            if state == "ended":
-                there += [
-                    Attendance(
-                        session=one, enrolment=place, state="present", arrived_at=one.starts_at
-                    )
-                    for one in own
-                ]
-    for model, rows in (
-        (Programme, made), (Session, sessions), (Enrolment, places), (Attendance, there),
-    ):  # fmt: skip
-        model.objects.bulk_create(rows, 1000)
-
-
-def _sittings(rng: random.Random, members: list[Any], count: int) -> None:
-    from django.utils import timezone
-
-    from niangjia.learning import selectors
-    from niangjia.learning.models import Answer, Content, TestSitting
-    from niangjia.learning.rules.blueprint import of_module
-    from niangjia.learning.services.common import _kept
-
-    modules = sorted(selectors.modules())
-    now = timezone.now()
-    made, answers = [], []
-    for _one in range(count):
-        test = of_module(rng.choice(modules))
-        questions = _contents(selectors, _kept, Content, test)
-        member, _unit, path = rng.choice(members)
-        drawn = questions[:ANSWERS] or questions
-        sitting = TestSitting(
-            member_id=member, unit_path=path, test=test.key, seed="b", draw_key="b",
-            count=len(drawn), finished_at=now, share=rng.random(),
-        )  # fmt: skip
-        made.append(sitting)
-        answers += [
-            Answer(
-                sitting=sitting, place=place, question_id=question, given=[rng.choice("abcd")],
-                answered_at=now, share=float(rng.random() < 0.7),
-            )
-            for place, question in enumerate(
-                (drawn * (ANSWERS // len(drawn) + 1))[:ANSWERS], 1
-            )
-        ]  # fmt: skip
-    TestSitting.objects.bulk_create(made, 1000)
-    Answer.objects.bulk_create(answers, 1000)
-
-
-_known: dict[str, list[Any]] = {}
-
-
-def _contents(selectors: Any, kept: Any, content: Any, test: Any) -> list[Any]:
-    if test.key not in _known:
-        pool = list(test.pool(selectors.questions().values()))
-        _known[test.key] = [row.pk for row in kept(content.Kind.QUESTION, pool).values()]
-    return _known[test.key]
+    return training_city.load(programmes, answers)
 
 
 # -- measuring ----------------------------------------------------------------------------------------
@@ -163,43 +55,110 @@ def measure(rounds: int) -> dict[str, Figures]:
     import django
 
     django.setup()
-    from niangjia.learning import selectors
+    from django.db.models import Count
+
+    from niangjia.access.actor import Source
+    from niangjia.learning import analysis, selectors
     from niangjia.learning.models import TestSitting
+    from niangjia.people.actors import actor_for
     from niangjia.people.models import Member
     from niangjia.training.models import Enrolment, Programme
 
-    organiser, trainee = signed_in("organiser"), signed_in("trainee")
-    supervisor, editor = signed_in("supervisor"), signed_in("organiser")
-    full = max(
-        Programme.objects.filter(organiser__username="organiser", state__in=["ended", "open"])[:40],
-        key=lambda one: one.enrolments.count(),
-    )
+    by = {name: signed_in(name) for name in ("organiser", "trainee", "supervisor", "lawyer")}
+    organiser, trainee, boss = by["organiser"], by["trainee"], by["supervisor"]
     me = Member.objects.get(username="trainee")
-    Enrolment.objects.get_or_create(
-        programme=full, member=me, defaults={"unit_id": me.unit_id, "state": "enrolled"}
-    )
-    session = full.sessions.first()
+    hers = Programme.objects.filter(organiser__username="organiser")
+    full = hers.filter(state="ended").annotate(n=Count("enrolments")).order_by("-n", "pk")[0]
+    live = hers.filter(state__in=["open", "running"]).annotate(n=Count("enrolments"))
+    live = live.order_by("-n", "pk")[0]
+    for of in (full, live):
+        Enrolment.objects.get_or_create(
+            programme=of, member=me, defaults={"unit_id": me.unit_id, "state": "enrolled"}
+        )
+    place = Enrolment.objects.get(programme=full, member=me)
+    session = full.sessions.filter(kind="lecture")[0]
+    practice = full.sessions.filter(kind="practice").first()
     module = min(selectors.modules())
+    lesson = selectors.lessons_of(module)[0].code
+    question = min(selectors.questions())
+    scenario = min(selectors.scenarios())
     trainee.post(f"/learning/modules/{module}/test/")
     sitting = TestSitting.objects.filter(member=me, finished_at=None).first()
-    pages: list[tuple[str, Any]] = [
-        ("My day, organiser", lambda: organiser.get("/")),
-        ("My day, trainee", lambda: trainee.get("/")),
-        ("Programmes", lambda: organiser.get("/training/")),
-        ("Programmes, page 3", lambda: organiser.get("/training/?page=3")),
-        ("Programme", lambda: organiser.get(f"/training/{full.pk}/")),
-        ("Roster of forty", lambda: organiser.get(f"/training/{full.pk}/people/")),
-        ("Attendance of forty", lambda: organiser.get(f"/training/sessions/{session.pk}/attendance/")),
-        ("To approve", lambda: supervisor.get("/training/approvals/")),
-        ("My programmes", lambda: trainee.get("/training/my/")),
-        ("Learning", lambda: trainee.get("/learning/")),
-        ("Module", lambda: trainee.get(f"/learning/modules/{module}/")),
-        ("Competencies", lambda: trainee.get("/learning/competencies/")),
-        ("Question of a test", lambda: trainee.get(f"/learning/tests/{sitting.pk}/1/")),
-        ("Question bank", lambda: editor.get("/learning/bank/")),
-        ("Item analysis", lambda: editor.get("/learning/bank/analysis/")),
+    she = actor_for(Member.objects.get(username="organiser"), Source("command"))
+    drawn = next((one.draw_key for one in analysis.groups(she)), "")
+    at, of_session = f"/training/{full.pk}", f"/training/sessions/{session.pk}"
+    asked: list[tuple[str, Any, str]] = [
+        ("My day, organiser", organiser, "/"),
+        ("My day, trainee", trainee, "/"),
+        ("My day, supervisor", boss, "/"),
+        ("Programmes and desk, organiser", organiser, "/training/"),
+        ("Programmes, page 3", organiser, "/training/?page=3"),
+        ("Programmes, ended", organiser, "/training/?state=ended"),
+        ("Programmes, trainee", trainee, "/training/"),
+        ("Programmes, supervisor", boss, "/training/"),
+        ("Programme, organiser", organiser, f"{at}/"),
+        ("Programme, trainee", trainee, f"{at}/"),
+        ("Programme, open", trainee, f"/training/{live.pk}/"),
+        ("Change a programme", organiser, f"/training/{live.pk}/edit/"),
+        ("Roster", organiser, f"{at}/people/"),
+        ("Roster as data", organiser, f"{of_session}/people.json"),
+        ("Roster, supervisor", boss, f"{at}/people/"),
+        ("Nominate", boss, f"/training/{live.pk}/nominate/"),
+        ("Places of units", organiser, f"/training/{live.pk}/quotas/"),
+        ("Groups", organiser, f"/training/{live.pk}/groups/"),
+        ("To approve", boss, "/training/approvals/"),
+        ("A place", trainee, f"/training/places/{place.pk}/"),
+        ("Session", trainee, f"{of_session}/"),
+        ("Door", organiser, f"{of_session}/door/"),
+        ("Attendance by hand", organiser, f"{of_session}/attendance/"),
+        ("List to sign", organiser, f"{of_session}/sheet/"),
+        ("Codes to print", organiser, f"{at}/codes/"),
+        ("Test before and after", organiser, f"{at}/test/"),
+        ("Feedback, trainee", trainee, f"{at}/feedback/"),
+        ("Feedback, results", organiser, f"{at}/feedback/results/"),
+        ("Files", organiser, f"{at}/files/"),
+        ("Budget", organiser, f"{at}/budget/"),
+        ("Teachers", organiser, "/training/teachers/"),
+        ("My training", trainee, "/training/my/"),
+        ("Certificates, organiser", organiser, f"/certificates/programme/{full.pk}/"),
+        ("My certificates", trainee, "/certificates/"),
+        ("My commitments", trainee, "/commitments/"),
+        ("Commitments to look at", boss, "/commitments/to-confirm/"),
+        ("Commitments of a programme", organiser, f"/commitments/programme/{full.pk}/"),
+        ("Report", organiser, f"/evaluation/{full.pk}/"),
+        ("Plan of the report", organiser, f"/evaluation/{full.pk}/plan/"),
+        ("Needs", organiser, "/needs/"),
+        ("How sure I feel", trainee, "/needs/self/"),
+        ("Learning, trainee", trainee, "/learning/"),
+        ("Learning, organiser", organiser, "/learning/"),
+        ("Module", trainee, f"/learning/modules/{module}/"),
+        ("Lesson", trainee, f"/learning/lessons/{lesson}/"),
+        ("Scenario", trainee, f"/learning/scenarios/{scenario}/"),
+        ("Competencies", trainee, "/learning/competencies/"),
+        ("Confirm a competency", boss, "/learning/competencies/confirm/"),
+        ("Question of a test", trainee, f"/learning/tests/{sitting.pk}/1/"),
+        ("Overview of a test", trainee, f"/learning/tests/{sitting.pk}/overview/"),
+        ("Question bank", organiser, "/learning/bank/"),
+        ("Question", organiser, f"/learning/bank/questions/{question}/"),
+        ("Question, legal expert", by["lawyer"], f"/learning/bank/questions/{question}/"),
+        ("Cases to mark", organiser, "/learning/bank/to-mark/"),
+        ("Item analysis", organiser, "/learning/bank/analysis/"),
+        ("Paths of a scenario", organiser, f"/learning/scenarios/{scenario}/paths/"),
+        ("Scenario drafts", organiser, "/learning/bank/scenarios/"),
     ]  # fmt: skip
-    return {name: timed(name, ask, rounds) for name, ask in pages}
+    if practice:
+        asked.append(("Observed", organiser, f"/training/sessions/{practice.pk}/observed/"))
+        person = full.enrolments.filter(state="enrolled").exclude(member=me)[0]
+        path = f"/training/sessions/{practice.pk}/observed/{person.pk}/"
+        asked.append(("Observation sheet", organiser, path))
+    if drawn:
+        asked.append(("Item analysis of a test", organiser, f"/learning/bank/analysis/{drawn}/"))
+    only = os.environ.get("ONLY", "")
+    return {
+        name: timed(name, lambda who=who, path=path: who.get(path), rounds)  # type: ignore[misc]
+        for name, who, path in asked
+        if only.lower() in name.lower()
+    }
 
 
 # -- a hall begins a test -------------------------------------------------------------------------------
@@ -349,6 +308,59 @@ def peer(folder: Path, rounds: int) -> float:
     return float(done.stdout.strip().splitlines()[-1])
 
 
+def roster(rounds: int) -> list[float]:
+    """Milliseconds of processor time of our list of forty: as data for the door's page, as the page on
+    which attendance is noted by hand, as the page of who takes part."""
+    import django
+
+    django.setup()
+    from django.db.models import Count
+
+    from niangjia.training.models import Programme
+
+    organiser = signed_in("organiser")
+    hers = Programme.objects.filter(organiser__username="organiser", state="ended")
+    full = hers.annotate(n=Count("enrolments")).filter(n__gte=40).order_by("n", "pk")[0]
+    session = full.sessions.filter(kind="lecture")[0]
+    found = []
+    for path in (
+        f"/training/sessions/{session.pk}/people.json",
+        f"/training/sessions/{session.pk}/attendance/",
+        f"/training/{full.pk}/people/",
+    ):
+        spent = []
+        for _turn in range(rounds + 3):
+            began = time.process_time()
+            answer = organiser.get(path)
+            spent.append((time.process_time() - began) * 1000)
+            if answer.status_code != 200:
+                sys.exit(f"{path}: {answer.status_code}")
+        found.append(statistics.median(spent[3:]))
+    return found
+
+
+def side_by_side(folder: Path, city: dict[str, str], rounds: int, turns: int = 5) -> bool:
+    """Kolibri's list and ours in turn, so that both have the same neighbours on the machine."""
+    kolibri, ours = [], []
+    for _turn in range(turns):
+        kolibri.append(peer(folder, rounds))
+        ours.append(json.loads(inside("roster", city, rounds)))
+    theirs = statistics.median(kolibri)
+    print(f"Kolibri, a class of forty as data: {theirs:.1f} ms ({_span(kolibri)})")
+    names = ("as data", "attendance by hand, a page", "who takes part, a page")
+    columns = list(zip(*ours, strict=True))
+    for name, column in zip(names, columns, strict=True):
+        print(
+            f"Niangjia, forty people {name}: {statistics.median(column):.1f} ms ({_span(column)})"
+        )
+    return statistics.median(columns[0]) < theirs
+
+
+def _span(numbers: Iterable[float]) -> str:
+    every = sorted(numbers)
+    return f"{every[0]:.1f} to {every[-1]:.1f} in {len(every)} turns"
+
+
 # -- around --------------------------------------------------------------------------------------------
 def inside(what: str, environment: dict[str, str], *numbers: int) -> str:
     done = subprocess.run(
@@ -361,7 +373,7 @@ def inside(what: str, environment: dict[str, str], *numbers: int) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--programmes", type=int, default=500)
-    parser.add_argument("--sittings", type=int, default=100_000)
+    parser.add_argument("--answers", type=int, default=2_000_000)
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--start", type=int, default=0, help="so many people begin a test")
     parser.add_argument("--within", type=float, default=10)
@@ -374,23 +386,21 @@ def main() -> int:
     options = parser.parse_args()
     if options.inside:
         what, *numbers = options.inside
-        doors = {"load": load, "measure": measure, "sessions": sessions}
+        doors = {"load": load, "measure": measure, "sessions": sessions, "roster": roster}
         print(json.dumps(doors[what](*map(int, numbers))))
         return 0
     print(machine())
     with tempfile.TemporaryDirectory(prefix="niangjia-benchmark-") as folder:
         place = options.data or Path(folder)
-        if options.peer:
-            print(f"Kolibri, a class of forty: median {peer(place, options.rounds):.1f} ms")
-            return 0
         city = site(place / "city", "city", options.database)
         if not (place / "city" / "loaded").exists():
-            spent = float(inside("load", city, options.programmes, options.sittings))
+            spent = float(inside("load", city, options.programmes, options.answers))
             (place / "city" / "loaded").write_text(str(spent))
-            answers = options.sittings * ANSWERS
             print(
-                f"{options.programmes} programmes, {answers:,} answers: {spent:.0f} s of processor time"
+                f"{options.programmes} programmes, {options.answers:,} answers: {spent:.0f} s of processor time"
             )
+        if options.peer:
+            return 0 if side_by_side(place, city, options.rounds) else 1
         if options.start:
             return 0 if start(options, city) else 1
         small = site(place / "small", "small")
