@@ -97,6 +97,10 @@ CONSENT = (
     "接待方和当事人都书面同意；不看案卷、不记姓名、不拍照；签保密承诺。",
     "Host and clients agreed in writing; no files, no names, no pictures; a promise of confidence is signed.",
 )
+PRESENTED = (
+    ("周敏：第一次来电怎么接", "Zhou Min: taking a first call"),
+    ("沈文博：告诫书以后怎么跟", "Shen Wenbo: following up a warning letter"),
+)
 RUBRIC = (
     ("单独询问双方", "asks each party alone"),
     ("说明随时可以停", "says that anybody may stop at any time"),
@@ -165,6 +169,8 @@ def _session(context: Context, of: Programme, part: Part, say) -> Session:  # ty
         rubric_code={"visit": "studio-visit", "practice": "first-talk"}.get(part.kind, ""),
         rubric=[say(one) for one in RUBRIC] if part.kind == "practice" else [],
         bring=say(("工作证", "your staff card")) if visit else "",
+        presenters=[say(one) for one in PRESENTED] if part.kind == "seminar" else [],
+        scenario="first-talk" if part.kind == "practice" else "",
     )  # fmt: skip
     session.save()
     return session

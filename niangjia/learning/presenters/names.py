@@ -71,3 +71,8 @@ def area_choices() -> list[tuple[str, str]]:
 def module_choices() -> list[tuple[str, str]]:
     """(code, name) of each module."""
     return [(code, said(module.name)) for code, module in selectors.modules().items()]
+
+
+def scenario_choices() -> list[tuple[str, str]]:
+    """(code, title) of each scenario in use (one query)."""
+    return [(code, said(one.title)) for code, one in selectors.scenarios().items()]

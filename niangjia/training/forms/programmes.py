@@ -19,7 +19,7 @@ from niangjia.access.permissions import Permission
 from niangjia.access.roles import ROLES
 from niangjia.law.citations.values import Citation, short
 from niangjia.learning import selectors as learning
-from niangjia.learning.presenters.names import area_name
+from niangjia.learning.presenters.names import area_name, module_choices, scenario_choices
 from niangjia.people import pickers
 from niangjia.people.presenters import unit_name
 from niangjia.training import rubrics
@@ -247,6 +247,24 @@ class SessionForm(forms.Form):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "compact"}),
     )
     agenda = LongTextField(label=_("What happens"), max_length=1500, required=False)
+    presenters = LinesField(
+        label=_("Who presents what (seminar)"),
+        help_text=_(
+            "One on each line: name, and about what. No client, no place that tells of one."
+        ),
+        max_length=1000,
+        required=False,
+    )
+    module = forms.ChoiceField(
+        label=_("Module to learn (self-study)"),
+        required=False,
+        help_text=_("The session’s page leads there; what each has done stays hers."),
+    )
+    scenario = forms.ChoiceField(
+        label=_("Scenario to play (practice)"),
+        required=False,
+        help_text=_("Played alone on a phone, or read out in roles."),
+    )
     bring = forms.CharField(label=_("What to bring"), max_length=200, required=False)
     objectives = forms.MultipleChoiceField(
         label=_("Serves which objectives"),
@@ -297,6 +315,8 @@ class SessionForm(forms.Form):
         fields: Any = self.fields
         fields["teachers"].choices = [(str(one.pk), _expert(one)) for one in experts]
         fields["objectives"].choices = [(str(at), text) for at, text in enumerate(of.objectives)]
+        fields["module"].choices = [("", _("none")), *module_choices()]
+        fields["scenario"].choices = [("", _("none")), *scenario_choices()]
         fields["rubric_code"].choices = [
             ("", _("none")),
             *((one.code, str(one)) for one in rubrics.shipped().values()),
@@ -334,8 +354,9 @@ def session_standing(session: Session) -> dict[str, Any]:
         "articles",
     )
     more = ("consent_rules", "transport", "rubric_code", "rubric")
+    learnt = ("module", "scenario", "presenters")
     return {
-        **{name: getattr(session, name) for name in (*names, *more)},
+        **{name: getattr(session, name) for name in (*names, *more, *learnt)},
         "day": start.date(),
         "start": start.time(),
         "end": end.time(),

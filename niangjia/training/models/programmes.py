@@ -116,7 +116,8 @@ class Session(models.Model):
     A field visit names its host studio, what was agreed on consent and confidentiality, and the
     transport; a shipped rubric (``rubric_code``) and lines of the organiser's own (``rubric``) are
     what is marked there and in practice. ``debrief`` is what came out of talking it over. ``test``: a
-    test session opens the programme's paper, before or after.
+    test session opens the programme's paper, before or after. ``module`` and ``scenario`` are codes of
+    what is learnt or played there; ``presenters`` say who presents what, a line each.
     """
 
     class Kind(models.TextChoices):
@@ -153,6 +154,9 @@ class Session(models.Model):
     rubric = models.JSONField(default=list)
     debrief = EncryptedText(null=True)
     test = models.CharField(max_length=4, choices=Test, blank=True)
+    module = models.CharField(max_length=40, blank=True)
+    scenario = models.CharField(max_length=40, blank=True)
+    presenters = models.JSONField(default=list)
     cancelled = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 

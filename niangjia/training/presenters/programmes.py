@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from niangjia.access.roles import ROLES
 from niangjia.law.citations.values import Citation, short
 from niangjia.learning import selectors as learning
-from niangjia.learning.presenters.names import area_name
+from niangjia.learning.presenters.names import area_name, said
 from niangjia.people.presenters import person_name, unit_name
 from niangjia.training import rubrics, states
 from niangjia.training.models import Enrolment, Move, Programme, Session
@@ -304,7 +304,20 @@ def session_page(one: Session) -> dict[str, object]:
         "objectives": [wanted[at] for at in one.objectives if at < len(wanted)],
         "articles": articles(one.articles),
         "looked_at": [str(line) for line in rubrics.lines(one)],
+        "learnt": _learnt(one),
     }
+
+
+def _learnt(one: Session) -> list[tuple[str, str]]:
+    """(words, address) of the module and the scenario of a session, as long as they are there."""
+    found = []
+    if module := learning.modules().get(one.module):
+        url = reverse("learning:module", args=[one.module])
+        found.append((_("Module: %s") % said(module.name), url))
+    if scenario := learning.scenarios().get(one.scenario):
+        url = reverse("learning:scenario", args=[one.scenario])
+        found.append((_("Scenario: %s") % said(scenario.title), url))
+    return found
 
 
 def missing(of: Programme, today: dt.date) -> str:

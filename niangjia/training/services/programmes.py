@@ -39,6 +39,7 @@ FIELDS = (
 COPIED = (
     *("kind", "title", "place", "link", "capacity", "group", "agenda", "bring", "objectives"),
     *("articles", "host_id", "consent_rules", "transport", "rubric_code", "rubric", "test"),
+    *("module", "scenario"),
 )
 CHANGED_MEANWHILE = _(
     "Somebody else changed this meanwhile. What you wrote is still here; open the page anew beside "

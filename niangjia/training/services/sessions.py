@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from niangjia import audit, notices
 from niangjia.access.actor import Actor
+from niangjia.learning import selectors as learning
 from niangjia.training import states
 from niangjia.training.events import TrainingEvent
 from niangjia.training.models import Expert, Programme, Session
@@ -25,6 +26,8 @@ FIELDS = (
     *("kind", "title", "starts_at", "ends_at", "place", "link", "capacity", "group", "agenda"),
     *("bring", "objectives", "articles", "consent_rules", "transport", "rubric_code", "rubric"),
 )
+# What of the learning room it uses.
+LEARNT = ("module", "scenario")
 ALONE = (Session.Kind.SELF_STUDY, Session.Kind.TEST)
 CLASHES = {
     "teacher": _("%(what)s teaches something else at this time."),
@@ -85,6 +88,10 @@ def _check(session: Session) -> None:
     if not study and not programme.starts_on <= day <= programme.ends_on:
         raise ValidationError({"day": _("This day lies outside the programme's days.")})
     _check_room(session)
+    if session.module and session.module not in learning.modules():
+        raise ValidationError({"module": _("There is no such module any more.")})
+    if session.scenario and session.scenario not in learning.scenarios():
+        raise ValidationError({"scenario": _("There is no such scenario any more.")})
     if session.kind == Session.Kind.VISIT:
         faults = {}
         if session.host_id is None:
@@ -113,6 +120,9 @@ def _fill(session: Session, given: dict[str, Any]) -> list[Expert]:
     for name in FIELDS:
         setattr(session, name, given[name])
     session.host_id, session.test = given.get("host_id"), given.get("test", "")
+    for name in LEARNT:
+        setattr(session, name, given.get(name) or "")
+    session.presenters = given.get("presenters") or []
     teachers = list(Expert.objects.filter(pk__in=given.get("teachers", ()), ended=False))
     _check(session)
     _refuse_clashes(session, teachers)
@@ -128,7 +138,7 @@ def _changeable(programme: Programme) -> None:
 
 @transaction.atomic
 def add_session(*, actor: Actor, programme_id: UUID, **given: Any) -> Session:
-    """A session; ``given``: FIELDS, host_id, teachers (ids).
+    """A session; ``given``: FIELDS, host_id, teachers (ids), module, scenario, presenters.
 
     Raises Http404, Denied, ValidationError by field: outside the days, no host or consent rules for
     a visit, teacher, place or people taken at that time. Audits kind.

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from niangjia.access.permissions import Permission
 from niangjia.access.views import requires
-from niangjia.training import forms, presenters, selectors, services
+from niangjia.training import forms, parts, presenters, selectors, services
 from niangjia.training.views import back, done, tried, two_ways
 
 organisers = requires(Permission.RUN_TRAINING)
@@ -30,6 +30,7 @@ def session(request: HttpRequest, pk: UUID) -> HttpResponse:
         **presenters.test_card(request.actor, one, place),
         **presenters.door_card(one, takes=selectors.may_take_attendance(request.actor, one)),
         "runs": selectors.may_run(request.actor, one.programme),
+        "stories": parts.stories(request.actor, one),
         **back(one.programme),
     }
     return render(request, "training/session.html", context)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from icalendar import Calendar
 
+from niangjia.access.actor import Actor
 from niangjia.access.policies import Denied
 from niangjia.notices.models import Notice
-from niangjia.training import calendars, registrations, selectors, services
+from niangjia.training import calendars, parts, registrations, selectors, services
 from niangjia.training.models import Programme, Session
 from tests.integration.training.school import School
-from tests.world import act, hold, make_member
+from tests.world import act, browser_of, hold, make_member
 
 
 def expert(school: School) -> str:
@@ -166,3 +168,41 @@ def test_my_day_search_hand_over_and_what_is_kept(school: School) -> None:
     registrations.hand_over(act(school.world.chief), thing, other)
     assert Programme.objects.get(pk=of.pk).organiser == other
     assert selectors.kept_about(worker)[0].value == "1"
+
+
+def test_a_session_leads_to_what_is_learnt_and_played_there(school: School) -> None:
+    of = school.programme()
+    session = school.session(
+        of, kind="practice", hours=(13, 14), module="danger", scenario="first-talk",
+        presenters=["Zhou Min: calls"],
+    )  # fmt: skip
+    page = browser_of(school.world.worker).get(f"/training/sessions/{session.pk}/").content.decode()
+    assert "/learning/modules/danger/" in page and "/learning/scenarios/first-talk/" in page
+    assert "Zhou Min: calls" in page
+    with pytest.raises(ValidationError, match="no such scenario"):
+        school.session(of, hours=(15, 16), kind="practice", scenario="nobody")
+    again = services.copy_programme(
+        actor=act(school.organiser), programme_id=of.pk, unit_id=of.unit_id, cascade=False
+    )
+    copied = again.sessions.get(kind="practice")
+    assert (copied.module, copied.scenario) == ("danger", "first-talk")
+
+
+def test_a_seminar_shows_stories_of_whichever_room_keeps_them(school: School) -> None:
+    of = school.programme(competencies=["danger"])
+    seminar = school.session(of, kind="seminar", hours=(13, 14))
+    lecture = of.sessions.filter(kind="lecture").first() or school.session(of, hours=(15, 16))
+    browser = browser_of(school.world.worker)
+    url = f"/training/sessions/{seminar.pk}/"
+    assert "Stories for it" not in browser.get(url).content.decode()
+
+    def kept(actor: Actor, competencies: Sequence[str]) -> list[parts.Story]:
+        return [parts.Story("A plan that held", " ".join(competencies), "/stories/1/")]
+
+    parts.register_stories("test", kept)
+    try:
+        assert "A plan that held" in browser.get(url).content.decode()
+        other = browser.get(f"/training/sessions/{lecture.pk}/").content.decode()
+        assert "A plan that held" not in other
+    finally:
+        parts.forget_stories("test")
