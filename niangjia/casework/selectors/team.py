@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from niangjia.access.actor import Actor
+from niangjia.access.models import Wall
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.audit import selectors as log
@@ -31,6 +32,7 @@ from niangjia.casework.models import (
 )
 from niangjia.casework.services.common import KIND, OF_WORKER, marks
 from niangjia.casework.services.parties import must_ask
+from niangjia.casework.services.work import possible_workers
 from niangjia.documents.models import Document
 from niangjia.people import selectors as people
 from niangjia.people.models import Member
@@ -195,7 +197,9 @@ def my_visits(actor: Actor) -> list[Visit]:
     return list(rows.select_related("case").order_by("starts_at")[:50])
 
 
-def companions(actor: Actor, of: Case, ids: Sequence[UUID]) -> list[Member]:
-    """Who may go along: those who may be given the case, but herself."""
-    rows = Member.objects.filter(pk__in=ids).exclude(pk=actor.me)
-    return list(rows.select_related("unit").order_by("name_sort"))
+def companions(actor: Actor, of: Case) -> list[Member]:
+    """Who may go along on a visit, in name order: whoever works there, isn't walled off, and not herself
+    (two queries)."""
+    walled = Wall.objects.filter(kind=KIND, record_id=of.pk, lifted_at=None).values("member_id")
+    rows = Member.objects.filter(pk__in=possible_workers(of.unit_path)).exclude(pk__in=walled)
+    return list(rows.exclude(pk=actor.me).select_related("unit").order_by("name_sort"))

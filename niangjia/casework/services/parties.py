@@ -174,7 +174,7 @@ def set_party(
 ) -> Party:
     """Add a party or change one; a member whose number it is gets walled off from the case.
 
-    Raises Http404, Denied, ValidationError for a second client, a child as old as the client, or a
+    Raises Http404, Denied, ValidationError for a second client or none, a child as old as the client, or a
     number of the actor's own, ChangedMeanwhile (``seen``: what the form had seen). Audits role and
     names of the fields filled in.
     """
@@ -185,11 +185,14 @@ def set_party(
         party = policy_of(Party).get(actor, party_id)
         if party.case_id != case.pk:
             raise Http404
+    was = party.role if party_id is not None else ""
     given = {"role": role, "relation": relation, "name": name, "phone": phone}
     given |= {"id_number": id_number, "birthday": birthday}
     if party_id is not None:
         given = merged(facts.party(party), given, seen)
     party.role, party.relation = given.pop("role"), given.pop("relation")
+    if was == Party.Role.CLIENT and party.role != was:
+        raise ValidationError({"role": _("This is whom the case is for. She stays its client.")})
     _check(case, party, party.role, given["birthday"])
     write_party(case, party, **given)
     consent.guardian_turned(actor, case, party)

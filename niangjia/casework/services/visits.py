@@ -18,6 +18,7 @@ from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case, Entry, SafeContact, Visit
 from niangjia.casework.services import common
 from niangjia.casework.services.contact import begin_contact, end_contact, refusals
+from niangjia.casework.services.work import may_receive
 
 LONGEST = dt.timedelta(hours=12)
 
@@ -36,8 +37,8 @@ def plan_visit(
     """Plan a visit: when, where, back by when, with whom. Two go where the risk is high.
 
     Raises Http404, Denied, ValidationError when her agreement doesn't cover a visit at that hour, for
-    hours that can't be, or for going alone to a case of high risk without a reason. Audits whether
-    somebody goes along.
+    hours that can't be, for a companion who is walled off or doesn't work there, or for going alone to a
+    case of high risk without a reason. Audits whether somebody goes along.
     """
     case = common.locked(actor, case_id)
     _check_hours(starts_at, back_by)
@@ -47,6 +48,8 @@ def plan_visit(
         raise ValidationError({"starts": refusals()[refusal]}, code=refusal)
     if companion_id == actor.member_id:
         companion_id = None
+    if companion_id is not None and not may_receive(case, companion_id):
+        raise ValidationError({"companion": _("She can’t go along here. Choose somebody else.")})
     alone = case.risk != Case.Risk.MEDIUM and companion_id is None
     if alone and not is_reason(alone_why):
         raise ValidationError(

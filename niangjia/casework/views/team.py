@@ -185,7 +185,7 @@ def answer(request: HttpRequest, pk: UUID, request_pk: UUID) -> HttpResponse:
     case, asked = _case(request, pk), team.request(request.actor, request_pk)
     form = team_forms.forms.Form(request.POST or None)
     if request.method == "POST" and try_it(
-        team_forms.forms.Form(request.POST),
+        form,
         lambda: services.answer_request(
             actor=request.actor, request_id=request_pk, give="give" in request.POST
         ),

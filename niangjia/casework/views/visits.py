@@ -27,7 +27,7 @@ from niangjia.casework.views.common import ask, try_it, two_ways, within, worker
 def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Plan a visit."""
     case = selectors.case(request.actor, pk, Permission.WORK_CASES)
-    people = selectors.workers_for(request.actor, case)
+    people = team.companions(request.actor, case)
     form = team_forms.VisitForm(request.POST or None, workers=people)
 
     def act() -> None:

@@ -9,11 +9,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from niangjia.casework import services
-from niangjia.casework.models import Case, DangerPath, Happening, Tally
+from niangjia.access.services import set_wall
+from niangjia.casework import selectors, services
+from niangjia.casework.models import Case, CaseRequest, DangerPath, Happening, Tally
 from niangjia.casework.services import Facts, common
 from niangjia.instruments import engine
-from tests.world import World, act, browser_of, make_world
+from tests.world import World, act, browser_of, hold, make_member, make_world
 
 pytestmark = pytest.mark.django_db
 HIDDEN, OPEN = "13800001234", "13800005678"
@@ -117,3 +118,55 @@ def test_no_child_is_as_old_as_the_client_whoever_is_written_last(world: World, 
         services.set_party(actor=who, case_id=case.pk, **wrong)
     client.refresh_from_db()
     assert client.birthday == "1990-01-01"
+
+
+def test_nobody_who_is_walled_off_goes_along_to_her_door(world: World) -> None:
+    case = opened(world)
+    services.agree_contact(actor=act(world.worker), case_id=case.pk, allowed=True, way=WAY)
+    kin = make_member("唐月", world.street)
+    hold(kin, "caseworker", world.street)
+    starts = timezone.now() + dt.timedelta(hours=2)
+    plan: dict[str, Any] = {
+        "actor": act(world.worker), "case_id": case.pk, "starts_at": starts, "place": "清河坊",
+        "back_by": starts + dt.timedelta(hours=1), "companion_id": kin.pk,
+    }  # fmt: skip
+    set_wall(
+        actor=act(world.supervisor), kind="casework.case", record_id=case.pk, member_id=kin.pk,
+        reason="她是对方的表姐，应当回避。",
+    )  # fmt: skip
+    with pytest.raises(ValidationError) as told:
+        services.plan_visit(**plan)
+    assert "companion" in told.value.error_dict
+    with pytest.raises(ValidationError):
+        services.plan_visit(**{**plan, "companion_id": world.westerner.pk})
+    page = browser_of(world.worker).get(f"/cases/{case.pk}/visit/").content.decode()
+    assert str(kin.pk) not in page
+
+
+def test_a_case_keeps_its_client_and_her_number_stays_protected(world: World) -> None:
+    case = opened(world, phone=HIDDEN, name="李小禾")
+    client = case.parties.get(role="client")
+    with pytest.raises(ValidationError, match="stays its client"):
+        services.set_party(
+            actor=act(world.worker), case_id=case.pk, party_id=client.pk, role="respondent",
+            phone=HIDDEN,
+        )  # fmt: skip
+    assert HIDDEN in selectors.protected(case.pk)
+
+
+def test_whoever_gives_a_case_away_is_told_why_it_does_not_go(world: World) -> None:
+    case = opened(world)
+    asker = make_member("唐月", world.street)
+    hold(asker, "caseworker", world.street)
+    services.request_case(
+        actor=act(asker), number=case.number, reason="她上次是我接待的，她只信得过我。"
+    )
+    asked = CaseRequest.objects.get()
+    set_wall(
+        actor=act(world.supervisor), kind="casework.case", record_id=case.pk, member_id=asker.pk,
+        reason="她是对方的表姐，应当回避。",
+    )  # fmt: skip
+    page = browser_of(world.supervisor).post(f"/cases/{case.pk}/request/{asked.pk}/", {"give": "1"})
+    assert page.status_code == 200 and "may not have this case" in page.content.decode()
+    case.refresh_from_db()
+    assert case.worker_id == world.worker.pk
