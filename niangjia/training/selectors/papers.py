@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,17 +26,15 @@ def test_context(programme_id: UUID, which: str) -> str:
     return f"programme:{programme_id}:{which}"
 
 
+TEST_KEY = re.compile(r"programme:([0-9a-f-]{36}):(pre|post)")
+
+
 def titles_of(keys: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Test key → (title of its programme, before or after), of those that there are (one query)."""
-    parts = {key: key.split(":") for key in keys}
-    ids = {key: (found[1], found[2]) for key, found in parts.items() if len(found) == 3}
-    names = dict(
-        Programme.objects.filter(pk__in={pk for pk, _which in ids.values()}).values_list(
-            "pk", "title"
-        )
-    )
-    told = {str(pk): title for pk, title in names.items()}
-    return {key: (told[pk], which) for key, (pk, which) in ids.items() if pk in told}
+    found = {key: parts for key in keys if (parts := TEST_KEY.fullmatch(key))}
+    rows = Programme.objects.filter(pk__in={parts[1] for parts in found.values()})
+    told = {str(pk): title for pk, title in rows.values_list("pk", "title")}
+    return {k: (told[parts[1]], parts[2]) for k, parts in found.items() if parts[1] in told}
 
 
 def paper(of: Programme) -> Paper | None:

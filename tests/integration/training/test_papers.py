@@ -200,6 +200,10 @@ def test_item_analysis_names_the_programme_and_which_test(room: Room) -> None:
     page = browser_of(room.school.organiser).get("/learning/bank/analysis/").content.decode()
     assert f"{room.of.title} · The test before" in page
     known = registrations.called(
-        [selectors.test_context(room.of.pk, "pre"), f"programme:{room.of.organiser_id}:pre"]
+        [
+            selectors.test_context(room.of.pk, "pre"),
+            f"programme:{room.of.organiser_id}:pre",
+            "programme:1:pre",
+        ]
     )
     assert list(known.values()) == [f"{room.of.title} · The test before"]
