@@ -120,18 +120,19 @@ class Policy(Generic[Record]):
         if not self.can(actor, obj, permission):
             raise Denied(NOT_YOURS, code=permission.value)
 
-    def get(self, actor: Actor, pk: Any, permission: Permission | None = None) -> Record:
+    def get(
+        self, actor: Actor, pk: Any, permission: Permission | None = None, *, lock: bool = False
+    ) -> Record:
         """The record, or Http404 when she may not even know of it, or Denied when she may know
-        of it but not do this."""
-        found: Record | None = self.visible_to(actor).filter(pk=pk).first()
-        if permission is None or permission is self.view_permission():
-            if found is None:
-                raise Http404
+        of it but not do this. ``lock``: locked until the transaction ends, so that it is read and
+        the policy asked when no other write is under way."""
+        rows = self.visible_to(actor, permission).filter(pk=pk)
+        found: Record | None = (rows.select_for_update(of=("self",)) if lock else rows).first()
+        if found is not None:
             return found
-        allowed: Record | None = self.visible_to(actor, permission).filter(pk=pk).first()
-        if allowed is not None:
-            return allowed
-        if found is None:
+        if permission is None or permission is self.view_permission():
+            raise Http404
+        if not self.visible_to(actor).filter(pk=pk).exists():
             raise Http404
         raise Denied(NOT_YOURS, code=permission.value)
 

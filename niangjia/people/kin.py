@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -91,8 +90,11 @@ def read(member: Member) -> None:
     )
 
 
-def related(phones: Any, ids: Any) -> set[UUID]:
-    """Members who gave one of these digests as their own, or as their family's (one query)."""
+def related(phones: Sequence[bytes], ids: Sequence[bytes]) -> set[UUID]:
+    """Members who gave one of these digests as their own, or as their family's (one query, by index:
+    asked as a subquery, the digests would be compared with those of every member)."""
+    if not phones and not ids:
+        return set()
     either = Q(phone_index__in=phones) | Q(kin_index__in=phones) | Q(id_index__in=ids)
     return set(Member.objects.filter(either).values_list("pk", flat=True))
 

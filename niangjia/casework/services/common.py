@@ -24,8 +24,7 @@ OF_WORKER = "worker:"
 
 def locked(actor: Actor, pk: UUID, permission: Permission = Permission.WORK_CASES) -> Case:
     """The case, locked for this transaction. Raises Http404 or Denied."""
-    found = policy_of(Case).get(actor, pk, permission)
-    return Case.objects.select_for_update().get(pk=found.pk)
+    return policy_of(Case).get(actor, pk, permission, lock=True)
 
 
 def note(
@@ -54,15 +53,26 @@ def marks(case: Case) -> set[str]:
 
 
 def recount(path: str, before: set[str], after: set[str]) -> None:
-    """Keep a unit's numbers right after a case changed. Call it in the same transaction."""
-    for what, step in [(w, -1) for w in before - after] + [(w, 1) for w in after - before]:
-        if what.startswith(OF_WORKER):
-            _reload(path, what, step)
-            continue
-        rows = Tally.objects.filter(unit_path=path, what=what)
-        if not rows.update(number=F("number") + step):
-            row, _made = Tally.objects.get_or_create(unit_path=path, what=what)
-            Tally.objects.filter(pk=row.pk).update(number=F("number") + step)
+    """Keep a unit's numbers right after a case changed. Call it in the same transaction.
+
+    Its rows are locked in one order, so that of two changes neither waits for the other for ever.
+    """
+    steps = dict.fromkeys(before - after, -1) | dict.fromkeys(after - before, 1)
+    of_workers = sorted(what for what in steps if what.startswith(OF_WORKER))
+    of_unit = sorted(steps.keys() - set(of_workers))
+    for what in of_workers:
+        _reload(path, what, steps[what])
+    rows = Tally.objects.filter(unit_path=path, what__in=of_unit).order_by("what")
+    known = set(rows.select_for_update().values_list("what", flat=True)) if of_unit else set()
+    for what in of_unit:
+        if what not in known:
+            Tally.objects.get_or_create(unit_path=path, what=what)
+    for step in (-1, 1):
+        stepping = [what for what in of_unit if steps[what] == step]
+        if stepping:
+            Tally.objects.filter(unit_path=path, what__in=stepping).update(
+                number=F("number") + step
+            )
 
 
 def _reload(path: str, what: str, step: int) -> None:

@@ -68,13 +68,14 @@ def look_up(*, actor: Actor, phone: str = "", id_number: str = "", name: str = "
     """
     _where(actor)
     parties = same_person(phone=phone, id_number=id_number, name=name)
-    found = Case.objects.filter(parties__in=parties).distinct()
+    found = Case.objects.filter(pk__in=parties.values("case_id"))
     seen = list(policy_of(Case).visible_to(actor).filter(pk__in=found.values("pk"))[:20])
     hidden = list(found.exclude(pk__in=[case.pk for case in seen])[:20])
     for case in hidden:
         common.tell_supervisors(case, "casework.match")
+    known = len(seen) + len(hidden) if len(hidden) < 20 else found.count()
     audit.record(
-        actor, CaseEvent.LOOKED_UP, kind=common.KIND, facts={"seen": len(seen), "all": len(found)}
+        actor, CaseEvent.LOOKED_UP, kind=common.KIND, facts={"seen": len(seen), "all": known}
     )
     return seen
 
@@ -185,7 +186,7 @@ def _fill(actor: Actor, case: Case, facts: Facts, now: dt.datetime) -> None:
         allowed=facts.contact_allowed,
         way=dict(facts.way),
         checked_on=timezone.localdate(now),
-    ).save()
+    ).save(force_insert=True)
     for place, code in enumerate(dict.fromkeys(facts.issues)):
         CaseIssue(case=case, code=code, is_main=place == 0).save()
     if facts.consent:
@@ -216,19 +217,22 @@ def _first_tasks(actor: Actor, case: Case, facts: Facts) -> None:
 # -- the guided intake -----------------------------------------------------------------------------------
 @transaction.atomic
 def save_step(
-    *, actor: Actor, draft_id: UUID | None, step: str, answers: Mapping[str, Any]
+    *,
+    actor: Actor,
+    draft_id: UUID | None,
+    step: str,
+    answers: Mapping[str, Any],
+    more: Mapping[str, Any] | None = None,
 ) -> IntakeDraft:
-    """Keep the answers of one step; the first one begins a draft. Raises Denied, Http404.
-
-    Audits the step's name.
+    """Keep the answers of one step, and ``more`` that follows from them; the first one begins a
+    draft. Raises Denied, Http404. Audits the step's name.
     """
     _where(actor)
     if draft_id is None:
         draft = IntakeDraft(member_id=actor.me, answers={}, step=step)
     else:
-        found = policy_of(IntakeDraft).get(actor, draft_id)
-        draft = IntakeDraft.objects.select_for_update().get(pk=found.pk)
-    draft.answers = {**draft.answers, step: dict(answers)}
+        draft = policy_of(IntakeDraft).get(actor, draft_id, lock=True)
+    draft.answers = {**draft.answers, step: dict(answers), **(more or {})}
     draft.step = step
     draft.save()
     audit.record(actor, CaseEvent.DRAFT_SAVED, draft, facts={"step": step})
@@ -249,8 +253,7 @@ def finish_intake(*, actor: Actor, draft_id: UUID) -> Case:
 
     Audited as ``open_case``.
     """
-    found = policy_of(IntakeDraft).get(actor, draft_id)
-    draft = IntakeDraft.objects.select_for_update().get(pk=found.pk)
+    draft = policy_of(IntakeDraft).get(actor, draft_id, lock=True)
     # The suspicion counts from when it was told, not from when the form was finished.
     facts = replace(facts_of(draft.answers), suspected_at=draft.begun_at)
     case = open_case(actor=actor, facts=facts)

@@ -62,8 +62,10 @@ def write_party(
     party.birthday = birthday or None
     party.phone_index = index.phone(phone) if phone else None
     party.id_index = index.id_number(id_number) if id_number else None
+    known = not party._state.adding
     party.save()
-    PartyToken.objects.filter(party=party).delete()
+    if known:
+        PartyToken.objects.filter(party=party).delete()
     try:
         tokens = index.name_tokens(name) if name else []
     except NothingToIndex:
@@ -77,9 +79,10 @@ def write_party(
 def conflicts(case: Case) -> set[UUID]:
     """Wall off every member who gave a party's phone or ID number as her own, or a party's phone as that
     of whom she would have called; returns who they are. Which number it was is told to nobody."""
-    phones = case.parties.exclude(phone_index=None).values("phone_index")
-    ids = case.parties.exclude(id_index=None).values("id_index")
-    found = kin.related(phones, ids)
+    given = list(case.parties.values_list("phone_index", "id_index"))
+    found = kin.related(
+        [phone for phone, _number in given if phone], [number for _phone, number in given if number]
+    )
     walls = Wall.objects.filter(kind=common.KIND, record_id=case.pk, lifted_at=None)
     standing = set(walls.values_list("member_id", flat=True))
     for member in found - standing:

@@ -38,17 +38,14 @@ def _form(step: intake.Step, request: HttpRequest, answers: dict[str, Any]) -> A
 
 def _kept(request: HttpRequest, draft: UUID | None, step: intake.Step, form: Any) -> IntakeDraft:
     answers = form.kept()
-    saved = services.save_step(actor=request.actor, draft_id=draft, step=step.code, answers=answers)
+    more: dict[str, Any] = {}
     if step.code == "who":
         asked = {name: answers.get(name, "") for name in ("phone", "id_number", "name")}
         found = services.look_up(actor=request.actor, **asked)
-        services.save_step(
-            actor=request.actor,
-            draft_id=saved.pk,
-            step="found",
-            answers={"matches": [str(case.pk) for case in found]},
-        )
-    return saved
+        more["found"] = {"matches": [str(case.pk) for case in found]}
+    return services.save_step(
+        actor=request.actor, draft_id=draft, step=step.code, answers=answers, more=more
+    )
 
 
 def _page(request: HttpRequest, step: intake.Step, form: Any, **more: Any) -> HttpResponse:
