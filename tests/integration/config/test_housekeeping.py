@@ -27,3 +27,13 @@ def test_sizes_are_noted_without_values() -> None:
         for (name,) in cursor.fetchall():
             cursor.execute(f"SELECT COUNT(*) FROM {name}")
             assert cursor.fetchone()[0] == 0
+
+
+def test_what_is_empty_is_noted_as_small() -> None:
+    note_sizes()
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT idx, stat FROM sqlite_stat1 WHERE tbl = 'casework_caserequest'")
+        noted = dict(cursor.fetchall())
+    assert noted[None] == "1 1" and noted["open_requests"] == "1 1"
