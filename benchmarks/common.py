@@ -81,9 +81,25 @@ def signed_in(username: str) -> Any:
     return client
 
 
+def spent() -> float:
+    """Seconds of processor time so far: this process's, and those of PostgreSQL's process that serves
+    its connection (SQLite works within ours). Helpers of that process would escape, so it gets none."""
+    from django.db import connection
+
+    seconds = time.process_time()
+    if connection.vendor == "postgresql":
+        if connection.connection is None:
+            with connection.cursor() as cursor:
+                cursor.execute("SET max_parallel_workers_per_gather = 0")
+        served_by = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+        seconds += int(served_by.read_text().split()[0]) / 1e9
+    return seconds
+
+
 def timed(name: str, ask: Callable[[], Any], rounds: int) -> Figures:
-    """A page asked for ``rounds`` times: queries on both databases, milliseconds of the server's
-    processor time (median and 95th of a hundred), median of the clock, kilobytes of the answer."""
+    """A page asked for ``rounds`` times: queries on both databases, milliseconds of processor time of
+    the server and its database (median and 95th of a hundred), median of the clock, kilobytes of the
+    answer."""
     from django.db import connections
 
     queries, cpu, wall = [], [], []
@@ -99,16 +115,16 @@ def timed(name: str, ask: Callable[[], Any], rounds: int) -> Figures:
             connections["default"].execute_wrapper(counted),
             connections["keys"].execute_wrapper(counted),
         ):
-            began, began_cpu = time.perf_counter(), time.process_time()
+            began, began_cpu = time.perf_counter(), spent()
             answer = ask()
             content = b"".join(answer) if answer.streaming else answer.content
-            spent, spent_cpu = time.perf_counter() - began, time.process_time() - began_cpu
+            passed, used = time.perf_counter() - began, spent() - began_cpu
         if answer.status_code != 200:
             sys.exit(f"{name}: {answer.status_code}")
         if turn >= WARM_UP:
             queries.append(count)
-            cpu.append(spent_cpu * 1000)
-            wall.append(spent * 1000)
+            cpu.append(used * 1000)
+            wall.append(passed * 1000)
     cpu.sort()
     return {
         "queries": max(queries),
