@@ -7,7 +7,7 @@ that day. It knows no database: asking it costs nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -96,6 +96,24 @@ class Actor:
         """Whether any role in force gives ``permission`` at all, at whatever scope."""
         return self.everything or any(True for _ in self.reach(permission))
 
+    def unit_ways(
+        self, permission: Permission, path_field: str, within: Callable[[str, str], Q] = inside
+    ) -> list[Q]:
+        """The units within reach of ``permission``, one condition for each way in which she reaches
+        them: ``unit_q`` joins these. An empty condition stands for every row, an empty list for none.
+        """
+        if self.everything:
+            return [Q()]
+        found = []
+        for scope, grant in self.reach(permission):
+            if scope is Scope.ALL:
+                return [Q()]
+            if scope is Scope.UNIT_AND_BELOW:
+                found.append(within(path_field, grant.unit_path))
+            elif scope is Scope.UNIT:
+                found.append(Q(**{path_field: grant.unit_path}))
+        return found
+
     def unit_q(self, permission: Permission, path_field: str) -> Q:
         """Rows whose unit path lies within reach of ``permission``.
 
@@ -103,17 +121,7 @@ class Actor:
         ASSIGNED give no unit: policies add them by themselves. Nothing in reach gives a Q that
         matches nothing.
         """
-        if self.everything:
-            return Q()
-        reached = Q(pk__in=[])
-        for scope, grant in self.reach(permission):
-            if scope is Scope.ALL:
-                return Q()
-            if scope is Scope.UNIT_AND_BELOW:
-                reached |= inside(path_field, grant.unit_path)
-            elif scope is Scope.UNIT:
-                reached |= Q(**{path_field: grant.unit_path})
-        return reached
+        return any_of(self.unit_ways(permission, path_field))
 
     def covers_path(self, permission: Permission, path: str) -> bool:
         """The same question as ``unit_q``, asked of one unit path, without the database."""
@@ -127,6 +135,17 @@ class Actor:
             if scope is Scope.UNIT and path == grant.unit_path:
                 return True
         return False
+
+
+def any_of(ways: Iterable[Q]) -> Q:
+    """Rows that one of ``ways`` reaches. An empty condition among them reaches every row; without
+    any, nothing is reached."""
+    reached = Q(pk__in=[])
+    for way in ways:
+        if not way:
+            return Q()
+        reached |= way
+    return reached
 
 
 VISITOR = Actor(member_id=None, source=Source("web"))

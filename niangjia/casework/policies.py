@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from niangjia.access import policies
-from niangjia.access.actor import Actor
+from niangjia.access.actor import Actor, any_of
+from niangjia.access.paths import below
 from niangjia.access.permissions import Permission, Scope
 from niangjia.access.policies import Policy, policy_of, register
 from niangjia.casework.models import (
@@ -84,12 +85,27 @@ class CasePolicy(Policy[Case]):
 
     def scope(self, actor: Actor, permission: Permission) -> Q:
         """By role."""
-        reach = actor.unit_q(permission, "unit_path")
+        return any_of([*self.by_unit(actor, permission), *self._by_person(actor, permission)])
+
+    def by_unit(self, actor: Actor, permission: Permission) -> list[Q]:
+        """Cases of the units within reach of ``permission``, a condition for each way."""
+        return actor.unit_ways(permission, "unit_path", below)
+
+    def beside_units(self, actor: Actor, permission: Permission) -> Q | None:
+        """Cases that ``permission`` reaches wherever they lie: her own and those opened in need.
+        They are few."""
+        ways = self._by_person(actor, permission)
+        opened = self._opened(actor, permission)
+        if opened is not None:
+            ways.append(opened)
+        return any_of(ways) if ways else None
+
+    def _by_person(self, actor: Actor, permission: Permission) -> list[Q]:
         scopes = {scope for scope, _grant in actor.reach(permission)}
-        if actor.member_id is not None and scopes & {Scope.OWN, Scope.ASSIGNED}:
-            reach |= Q(worker_id__in=stands_for(actor))
-            reach |= Q(worker=None, opened_by_id=actor.member_id)
-        return reach
+        if actor.member_id is None or not scopes & {Scope.OWN, Scope.ASSIGNED}:
+            return []
+        opened = Q(worker=None, opened_by_id=actor.member_id)
+        return [Q(worker_id__in=stands_for(actor)), opened]
 
 
 class OfCase(Policy[Any]):

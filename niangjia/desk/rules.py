@@ -11,7 +11,7 @@ SEARCH_KEPT_FOR = timedelta(hours=1)
 # How long a form is known to have been sent: longer than any page stays open over a weekend.
 SENT_KNOWN_FOR = timedelta(days=4)
 # Of an address: where in a list she stands and what is kept for her are no part of a view.
-PASSING = frozenset({"page", "held", "next"})
+PASSING = frozenset({"page", "before", "after", "held", "next"})
 LONGEST_QUERY = 400
 MOST_FILTERS = 12
 SECTIONS = ("danger", "today", "late", "waiting", "new")

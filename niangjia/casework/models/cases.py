@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from niangjia.access.paths import LEVELS
 from niangjia.units.models import Unit
 from niangjia.vault.fields import EncryptedJSON, EncryptedText
 from niangjia.vault.ids import uuid7
+
+# The boards' own orders, of whatever unit above: name, columns, which cases. What has an end has a
+# day of closure (a constraint says so), which a partial index can ask without a value.
+_RUNNING = Q(closed_at=None)
+_BOARDS: tuple[tuple[str, tuple[Any, ...], Q], ...] = (
+    ("board_risk", ("risk", F("opened_at").desc(), "state"), _RUNNING),
+    ("board_quiet", ("risk", "last_entry_on"), _RUNNING),
+    ("board_overdue", ("next_due",), _RUNNING),
+    ("board_unassigned", (F("opened_at").desc(),), _RUNNING & Q(worker=None)),
+    ("board_closed", (F("opened_at").desc(),), Q(closed_at__isnull=False)),
+)
 
 
 class Case(models.Model):
@@ -91,6 +104,13 @@ class Case(models.Model):
             models.Index(fields=["unit_path", "state", "-opened_at"], name="case_by_unit"),
             models.Index(fields=["worker", "state", "-opened_at"], name="case_by_worker"),
             models.Index(fields=["opened_by", "state"], name="case_by_opener"),
+            *(
+                models.Index(
+                    upto("unit_path"), *columns, name=f"{name}_{length}", condition=condition
+                )
+                for length, upto in LEVELS.items()
+                for name, columns, condition in _BOARDS
+            ),
         ]
 
     def __str__(self) -> str:
@@ -132,6 +152,8 @@ class Tally(models.Model):
             models.UniqueConstraint(fields=["unit_path", "what"], name="one_tally_of_a_kind"),
             models.CheckConstraint(condition=Q(number__gte=0), name="tally_is_never_below_zero"),
         ]
+        # All that a tab adds up: over thousands of units, the index alone answers.
+        indexes = [models.Index(fields=["what", "unit_path", "number"], name="tally_by_kind")]
 
     def __str__(self) -> str:
         return f"{self.what}: {self.number}"

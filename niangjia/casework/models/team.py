@@ -96,6 +96,9 @@ class CaseRequest(models.Model):
                 name="an_answer_says_yes_or_no",
             ),
         ]
+        indexes = [
+            models.Index(fields=["asked_at"], condition=Q(answered_at=None), name="open_requests")
+        ]
 
     def __str__(self) -> str:
         return str(self.asked_at)

@@ -28,7 +28,8 @@ from niangjia.casework.models import (
     Task,
 )
 from niangjia.casework.parts import CasePart
-from niangjia.casework.selectors import BOARDS, File
+from niangjia.casework.selectors import File
+from niangjia.casework.selectors.boards import BOARDS
 from niangjia.people.presenters import person_name, unit_name
 from niangjia.people.rules import mask_phone
 from niangjia.procedures import selectors as library

@@ -7,16 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, Q, QuerySet, Sum
-from django.utils import timezone
+from django.db.models import Prefetch, Q, QuerySet
 
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.casework import parts, rules
 from niangjia.casework.models import (
-    Approval,
     Attempt,
     Case,
     CaseIssue,
@@ -33,12 +30,10 @@ from niangjia.casework.models import (
     SafeContact,
     Screening,
     SealedRecord,
-    Tally,
     Task,
 )
 from niangjia.casework.parts import CasePart
 from niangjia.casework.policies import stands_for
-from niangjia.casework.services.common import marks
 from niangjia.casework.services.parties import same_person
 from niangjia.casework.services.work import possible_workers
 from niangjia.finder import knowledge
@@ -50,9 +45,6 @@ from niangjia.ui import normalise as readers
 from niangjia.ui.lists import Event
 from niangjia.vault.fields import warm_rows
 
-PER_PAGE = 30
-BOARDS = ("mine", "unassigned", "high", "overdue", "quiet", "all", "closed")
-
 
 def case(actor: Actor, pk: UUID, permission: Permission = Permission.VIEW_CASES) -> Case:
     """One case. Raises Http404 or Denied."""
@@ -62,60 +54,6 @@ def case(actor: Actor, pk: UUID, permission: Permission = Permission.VIEW_CASES)
 def may(actor: Actor, of: Case, permission: Permission) -> bool:
     """Whether she may use a permission on a case."""
     return policy_of(Case).can(actor, of, permission)
-
-
-# -- boards --------------------------------------------------------------------------------------------
-def _board(actor: Actor, name: str, today: dt.date) -> Q:
-    running = ~Q(state=Case.State.CLOSED)
-    month, week = today - dt.timedelta(days=30), today - dt.timedelta(days=7)
-    quiet = Q(risk=Case.Risk.MEDIUM, last_entry_on__lte=month) | (
-        ~Q(risk=Case.Risk.MEDIUM) & Q(last_entry_on__lte=week)
-    )
-    return {
-        "mine": running & Q(worker_id__in=stands_for(actor)),
-        "unassigned": running & Q(worker=None),
-        "high": running & ~Q(risk=Case.Risk.MEDIUM),
-        "overdue": running & Q(next_due__lt=today),
-        "quiet": running & quiet,
-        "all": running,
-        "closed": Q(state=Case.State.CLOSED),
-    }[name]
-
-
-def cases(actor: Actor, board: str, *, risk: str = "", state: str = "") -> QuerySet[Case]:
-    """The cases of a board, the newest first; overdue ones by what is due longest."""
-    rows = policy_of(Case).visible_to(actor).filter(_board(actor, board, timezone.localdate()))
-    if risk:
-        rows = rows.filter(risk=risk)
-    if state:
-        rows = rows.filter(state=state)
-    order = "next_due" if board == "overdue" else "-opened_at"
-    return rows.select_related("worker", "unit").order_by(order, "-id")
-
-
-def page(rows: QuerySet[Case], number: str) -> Page[Case]:
-    """One page, with the keys of its names loaded in one query."""
-    found = Paginator(rows, PER_PAGE).get_page(number)
-    warm_rows(found.object_list)
-    return found
-
-
-def tallies(actor: Actor) -> dict[str, int]:
-    """Numbers within reach of VIEW_CASES, from the roll-up (two queries).
-
-    A case behind a wall is taken out again, so that no number hints at it.
-    """
-    reach = actor.unit_q(Permission.VIEW_CASES, "unit_path")
-    rows = Tally.objects.filter(reach)
-    found = dict(rows.values_list("what").annotate(total=Sum("number")).order_by())
-    walled = Case.objects.filter(reach).exclude(policy_of(Case).not_walled(actor))
-    for hidden in walled:
-        for what in marks(hidden) & found.keys():
-            found[what] -= 1
-    open_ones = Approval.objects.filter(decided_at=None, case__in=walled.values("pk"))
-    if found.get("to_approve"):
-        found["to_approve"] -= open_ones.count()
-    return found
 
 
 # -- one case ---------------------------------------------------------------------------------------------
@@ -345,8 +283,7 @@ def waiting(actor: Actor) -> list[Case]:
     if not actor.may(Permission.APPROVE_CASES):
         return []
     rows = policy_of(Case).visible_to(actor, Permission.APPROVE_CASES)
-    wanted = Q(worker=None) & ~Q(state=Case.State.CLOSED)
-    return list(rows.filter(wanted).order_by("opened_at")[:50])
+    return list(rows.filter(worker=None, closed_at=None).order_by("opened_at")[:50])
 
 
 # -- for the rooms below ----------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from niangjia.casework import presenters, selectors, services
 from niangjia.casework.forms.plans import AskForm, DecideForm
 from niangjia.casework.presenters import plans as shown
 from niangjia.casework.selectors import approvals as reading
+from niangjia.casework.selectors import boards
 from niangjia.casework.views.common import seers, try_it, two_ways
 
 approvers = requires(Permission.APPROVE_CASES)
@@ -30,7 +31,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     """All that waits for an approval, the oldest first."""
     me = request.actor.member_id
     context = {
-        "tabs": presenters.tabs("to_approve", selectors.tallies(request.actor)),
+        "tabs": presenters.tabs("to_approve", boards.tallies(request.actor)),
         "lines": [shown.approval(one, me) for one in reading.open_approvals(request.actor)],
     }
     return render(request, "casework/to_approve.html", context)

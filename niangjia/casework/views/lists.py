@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from niangjia.access.permissions import Permission
 from niangjia.casework import forms, presenters, selectors
+from niangjia.casework.selectors import boards
 from niangjia.casework.views.common import seers
 
 
@@ -23,18 +24,18 @@ def first_board(request: HttpRequest) -> HttpResponse:
 @require_GET
 def board(request: HttpRequest, name: str) -> HttpResponse:
     """One board, narrowed by risk and state."""
-    if name not in selectors.BOARDS:
+    if name not in boards.BOARDS:
         raise Http404
     form = forms.FilterForm(request.GET)
     narrowed = form.cleaned_data if form.is_valid() else {}
-    rows = selectors.cases(request.actor, name, **narrowed)
-    found = selectors.page(rows, request.GET.get("page", "1"))
+    places = {which: request.GET.get(which, "") for which in ("before", "after")}
+    found = boards.stretch(request.actor, name, **narrowed, **places)
     context = {
-        "tabs": presenters.tabs(name, selectors.tallies(request.actor)),
+        "tabs": presenters.tabs(name, boards.tallies(request.actor)),
         "heading": presenters.BOARD_NAMES[name],
         "empty": presenters.EMPTY[name],
-        "lines": [presenters.line(case) for case in found],
-        "page_obj": found,
+        "lines": [presenters.line(case) for case in found.rows],
+        "found": found,
         "form": form,
         "drafts": selectors.drafts(request.actor),
         "may_open": request.actor.may(Permission.OPEN_CASES),

@@ -26,6 +26,8 @@ from niangjia.ui.status import ROLES
 from niangjia.ui.templatetags.figures import number
 
 register = template.Library()
+# Of an address: where in a list she stands.
+PLACES = frozenset({"page", "before", "after"})
 
 
 # -- small things ----------------------------------------------------------------------------------
@@ -535,6 +537,17 @@ def pagination(context: template.Context, page: Page) -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("ui/parts/steps.html", takes_context=True)
+def steps(context: template.Context, before: str, after: str) -> dict[str, str]:
+    """Ways on through a list that nobody counts: to its beginning, one page back, one page on.
+    ``before`` and ``after`` name places in the list; without a name there is nothing that way."""
+    return {
+        "first": _query(context, before=None, after=None) if before else "",
+        "previous": _query(context, before=before, after=None) if before else "",
+        "next": _query(context, before=None, after=after) if after else "",
+    }
+
+
 @register.simple_block_tag(takes_context=True)
 def filter_bar(
     context: template.Context,
@@ -550,7 +563,7 @@ def filter_bar(
     Names are searched by ``method="post"`` only; such a list has no views to save.
     """
     shell, request = context.get("shell"), context.get("request")
-    chosen = request is not None and any(v for k, v in request.GET.items() if k != "page")
+    chosen = request is not None and any(v for k, v in request.GET.items() if k not in PLACES)
     if shell and method == "get" and not save_url:
         saved = list(shell.saved_views)
         known = any(view.current for view in saved)
@@ -565,7 +578,7 @@ def filter_bar(
                 "method": method,
                 "action": action,
                 "path": request.path if request else "",
-                "query": _query(context, page=None).lstrip("?") if chosen else "",
+                "query": _query(context, **dict.fromkeys(PLACES)).lstrip("?") if chosen else "",
             },
             request=request,
         )

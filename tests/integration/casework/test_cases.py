@@ -18,6 +18,7 @@ from niangjia.access.policies import Denied
 from niangjia.audit.models import AuditEvent
 from niangjia.casework import facts, selectors, services
 from niangjia.casework.models import Case, Entry, IntakeDraft, Party, Tally, Task
+from niangjia.casework.selectors import boards
 from niangjia.casework.services import Facts
 from niangjia.notices.models import Notice
 from niangjia.people.models import Member
@@ -146,7 +147,7 @@ def test_a_member_whose_number_it_is_gets_walled_off(world: World) -> None:
     )
     with pytest.raises(Http404):
         selectors.case(act(kin), case.pk)
-    assert not selectors.cases(act(kin), "all").exists()
+    assert not boards.cases(act(kin), "all").exists()
 
 
 def test_nobody_opens_a_case_on_her_own_number(world: World) -> None:
@@ -343,7 +344,7 @@ def test_supervisors_assign_and_boards_show_it(world: World) -> None:
     assert Notice.objects.filter(member=world.worker, code="casework.assigned").exists()
 
 
-@pytest.mark.parametrize("board", selectors.BOARDS)
+@pytest.mark.parametrize("board", boards.BOARDS)
 def test_boards_cost_the_same_for_one_case_and_for_many(
     world: World, board: str, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -384,7 +385,7 @@ def test_no_number_hints_at_a_case_behind_a_wall(
     hidden, _other = opened(world), opened(world, phone="13800009876")
     second = make_member("唐月", world.city)
     hold(second, "supervisor", world.city)
-    assert selectors.tallies(act(second))["running"] == 2
+    assert boards.tallies(act(second))["running"] == 2
     access.set_wall(
         actor=act(world.supervisor), kind="casework.case", record_id=hidden.pk,
         member_id=second.pk, reason="She is a sister of a party.",
@@ -392,8 +393,8 @@ def test_no_number_hints_at_a_case_behind_a_wall(
     actor = act(second)
     assert actor.unit_q(Permission.VIEW_CASES, "unit_path")
     with django_assert_num_queries(3):  # her walls once, the numbers, what is taken out again
-        assert selectors.tallies(actor)["running"] == 1
-    assert selectors.tallies(act(world.supervisor))["running"] == 2
+        assert boards.tallies(actor)["running"] == 1
+    assert boards.tallies(act(world.supervisor))["running"] == 2
 
 
 def test_issues_risk_and_what_is_sealed_meet_too(world: World) -> None:

@@ -24,8 +24,9 @@ from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.access.roles import ROLES
 from niangjia.access.rules import glass_mends_at
-from niangjia.casework import selectors, services
+from niangjia.casework import services
 from niangjia.casework.models import Case, Cover, Entry, Party, Task
+from niangjia.casework.selectors import boards
 from niangjia.casework.services import Facts
 from niangjia.casework.services.papers import OWNER
 from niangjia.documents import services as writing
@@ -243,9 +244,9 @@ def test_every_way_to_a_case_says_the_same(world: World, role: str) -> None:
         ]
     assert wrong == []
     seen = {relation for relation in files if MAY.get(role, {}).get(relation)}
-    listed = list(selectors.cases(actor, "all").values_list("pk", flat=True))
+    listed = list(boards.cases(actor, "all").values_list("pk", flat=True))
     assert sorted(listed) == sorted(files[relation].case.pk for relation in seen)
-    counted = selectors.tallies(actor).get("running", 0)
+    counted = boards.tallies(actor).get("running", 0)
     by_unit = seen & {"own", "unit", "below"} if role == "supervisor" else set()
     assert counted == len(by_unit)
     # A table of cases without names holds those of her units, and none that a wall hides.

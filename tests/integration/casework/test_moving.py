@@ -13,6 +13,7 @@ from niangjia.access import services as access
 from niangjia.casework import parts, selectors, services
 from niangjia.casework.models import Case, DangerPath, IntakeDraft, Tally
 from niangjia.casework.parts import CasePart
+from niangjia.casework.selectors import boards
 from niangjia.casework.services import Facts
 from niangjia.casework.services.common import KIND, marks
 from niangjia.casework.services.moving import go_over
@@ -59,7 +60,7 @@ def test_whoever_opened_it_keeps_it_only_while_it_stands_at_her_unit(world: Worl
     assert selectors.case(act(hotline), case.pk) == case
     go_over(actor=act(hotline), case_id=case.pk, unit_id=world.west.pk)
     assert selectors.case(act(boss), case.pk) == case
-    assert not selectors.cases(act(hotline), "all").exists()
+    assert not boards.cases(act(hotline), "all").exists()
 
 
 def test_a_worker_is_given_with_it_only_where_she_works_and_no_wall_stands(world: World) -> None:

@@ -17,8 +17,9 @@ from django.utils import timezone
 from niangjia.access import agenda
 from niangjia.access import services as access
 from niangjia.access.policies import Denied
-from niangjia.casework import facts, selectors, services
+from niangjia.casework import facts, services
 from niangjia.casework.models import Approval, Case, Goal, Plan, Task
+from niangjia.casework.selectors import boards
 from niangjia.casework.services import Facts
 from niangjia.documents import services as writing
 from niangjia.notices.models import Notice
@@ -281,14 +282,14 @@ def test_the_board_shows_every_kind_to_who_approves_and_nothing_behind_a_wall(
     text = boss.get("/cases/board/to_approve/").content.decode()
     assert "Plan of a case of high risk" in text and "Release of a minor" in text
     assert case.number in text and "预约检查" not in text
-    assert selectors.tallies(act(world.supervisor))["to_approve"] == 2
+    assert boards.tallies(act(world.supervisor))["to_approve"] == 2
     assert len([i for i in agenda.items_for(act(world.supervisor)) if "/approvals/" in i.url]) == 2
     access.set_wall(
         actor=act(second), kind="casework.case", record_id=case.pk,
         member_id=world.supervisor.pk, reason="她是对方的表妹，不能看。",
     )  # fmt: skip
     assert case.number not in boss.get("/cases/board/to_approve/").content.decode()
-    assert selectors.tallies(act(world.supervisor))["to_approve"] == 0
+    assert boards.tallies(act(world.supervisor))["to_approve"] == 0
     assert (
         case.number
         not in browser_of(world.westerner).get("/cases/board/to_approve/").content.decode()
