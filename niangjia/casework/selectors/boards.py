@@ -34,7 +34,7 @@ def _parts(actor: Actor, board: str, today: dt.date) -> list[tuple[str, Q]]:
     week = running & Q(last_entry_on__lte=today - dt.timedelta(days=7))
     month = running & Q(last_entry_on__lte=today - dt.timedelta(days=30))
     high, unscreened, medium = Case.Risk.HIGH, Case.Risk.UNSCREENED, Case.Risk.MEDIUM
-    return {
+    parts: dict[str, list[tuple[str, Q]]] = {
         "mine": [("", running & Q(worker_id__in=stands_for(actor)))],
         "unassigned": [("", running & Q(worker=None))],
         "high": [(high, running), (unscreened, running)],
@@ -42,7 +42,8 @@ def _parts(actor: Actor, board: str, today: dt.date) -> list[tuple[str, Q]]:
         "quiet": [(high, week), (unscreened, week), (medium, month)],
         "all": [(high, running), (unscreened, running), (medium, running)],
         "closed": [("", Q(closed_at__isnull=False))],
-    }[board]
+    }
+    return parts[board]
 
 
 def _narrowed(actor: Actor, board: str, risk: str, state: str) -> list[Q]:
