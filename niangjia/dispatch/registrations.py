@@ -34,6 +34,7 @@ SENTENCES = {
     "dispatch.red": _("Something needs your look at once."),
     "dispatch.incoming": _("Something came to your unit and waits for an answer."),
     "dispatch.overdue": _("Something was not answered in time and rose to the unit above."),
+    "dispatch.joined": _("Something new stands in a file. Please read it."),
     "dispatch.moved": _("Something that you passed on has moved."),
 }
 

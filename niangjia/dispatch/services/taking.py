@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from niangjia import audit
+from niangjia import audit, notices
 from niangjia.access.actor import Actor
 from niangjia.casework import services as casework
-from niangjia.casework.models import Case, Party, SealedRecord
+from niangjia.casework.models import Case, Party, SealedRecord, Task
 from niangjia.casework.services import Facts
+from niangjia.casework.services.common import add_task, tell_supervisors
 from niangjia.dispatch import rules
 from niangjia.dispatch.events import DispatchEvent
 from niangjia.dispatch.house import house
@@ -112,8 +113,25 @@ def join_call(*, actor: Actor, call_id: UUID, case_id: UUID) -> Case:
         casework.open_danger(actor=actor, case_id=case.pk)
     if facts.child:
         casework.open_danger(actor=actor, case_id=case.pk, child=True, suspected_at=call.began_at)
+    _tell_joined(actor, case)
     _settle(actor, call, case, Call.Outcome.JOINED)
     return case
+
+
+def _tell_joined(actor: Actor, case: Case) -> None:
+    """Whoever works on the case hears of the call; of a closed case its supervisors, who look at it
+    today: she called again."""
+    case.refresh_from_db()
+    if case.state == Case.State.CLOSED:
+        add_task(
+            actor, case, Task.Kind.ACTION, timezone.localdate(), supervisors=True,
+            what=_("She called again after the case was closed. Read the call; open the case again?"),
+        )  # fmt: skip
+        tell_supervisors(case, "dispatch.joined")
+    elif case.worker_id is None:
+        tell_supervisors(case, "dispatch.joined")
+    elif case.worker_id != actor.member_id:
+        notices.notify([case.worker_id], "dispatch.joined", path=f"/cases/{case.pk}/")
 
 
 def _take_over(actor: Actor, call: Call, case: Case, told: str = "") -> None:

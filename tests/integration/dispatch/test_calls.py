@@ -20,7 +20,7 @@ from niangjia.people.models import Member
 from niangjia.vault import index
 from niangjia.vault.models import DataKey
 from tests.integration.dispatch.city import DENIED, PHONE, City
-from tests.world import act, browser_of
+from tests.world import act, browser_of, hold
 
 pytestmark = pytest.mark.django_db
 
@@ -209,6 +209,23 @@ def test_who_has_been_here_before_is_joined_not_doubled(city: City) -> None:
     assert call.case == before and call.outcome == "joined"
     assert DangerPath.objects.get(case=before).suspected_at == call.began_at
     assert Entry.objects.get(case=before).told == TYPED["story"]
+
+
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_whoever_has_the_case_hears_that_she_called_again(city: City, state: str) -> None:
+    before = city.case(city.worker, phone=PHONE, name="柳叶")
+    ended = timezone.now() if state == "closed" else None
+    Case.objects.filter(pk=before.pk).update(state=state, closed_at=ended)
+    hold(city.operator, "supervisor", city.world.city)
+    call = city.call(call_her="柳女士", phone=PHONE, caller="herself", story="他又打电话来了")
+    services.join_call(actor=act(city.operator), call_id=call.pk, case_id=before.pk)
+    told = {one.member_id for one in Notice.objects.filter(code="dispatch.joined")}
+    looks = before.tasks.filter(for_supervisors=True, done_at=None)
+    if state == "closed":
+        assert city.worker.pk not in told and told
+        assert looks.get().due == timezone.localdate()
+    else:
+        assert told == {city.worker.pk} and not looks.exists()
 
 
 def test_a_match_behind_a_wall_shows_nothing(city: City) -> None:
