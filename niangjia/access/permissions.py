@@ -44,6 +44,7 @@ class Permission(StrEnum):
     MANAGE_LEARNING = "learning.manage"
     SIGN_LEARNING = "learning.sign"
     CONFIRM_COMPETENCE = "learning.confirm"
+    MARK_CASES = "learning.mark"
     # casework
     VIEW_CASES = "cases.view"
     WORK_CASES = "cases.work"

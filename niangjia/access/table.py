@@ -44,6 +44,7 @@ PERMISSION_NAMES: dict[P, str | Promise] = {
     P.MANAGE_LEARNING: _("Keep the question bank and scenarios; read item analysis"),
     P.SIGN_LEARNING: _("Sign lessons, questions and scenarios after legal review"),
     P.CONFIRM_COMPETENCE: _("Confirm a member's competence"),
+    P.MARK_CASES: _("Mark short cases of tests, without a name"),
     P.VIEW_CASES: _("See cases"),
     P.WORK_CASES: _("Work on cases"),
     P.OPEN_CASES: _("Open cases"),

@@ -15,6 +15,7 @@ class LearningAudit(audit.EventType):
     TEST_FINISHED = "learning.test_finished", _("Test finished")
     CASE_READ = "learning.case_read", _("Case read to be marked")
     CASE_MARKED = "learning.case_marked", _("Case marked by its rubric")
+    CASE_CORRECTED = "learning.case_corrected", _("Mark of a case put right")
     SCENARIO_STARTED = "learning.scenario_started", _("Scenario begun")
     SCENARIO_ENDED = "learning.scenario_ended", _("Scenario ended or left")
     EVIDENCE_GIVEN = "learning.evidence_given", _("Competence confirmed")

@@ -182,7 +182,10 @@ class Answer(models.Model):
                 fields=["sitting"],
                 condition=Q(share__isnull=True, words__isnull=False),
                 name="case_waits",
-            )
+            ),
+            models.Index(
+                fields=["marked_at"], condition=Q(marked_at__isnull=False), name="case_marked"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["sitting", "place"], name="answer_once"),
@@ -195,6 +198,26 @@ class Answer(models.Model):
                 condition=Q(share=None) | Q(share__gte=0, share__lte=1), name="answer_share"
             ),
         ]
+
+
+class EarlierMark(models.Model):
+    """A mark as it stood before somebody put it right; never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="earlier")
+    marks = models.JSONField()
+    share = models.FloatField()
+    remark = EncryptedText(null=True)
+    marked_by = models.ForeignKey(MEMBER, on_delete=models.SET_NULL, related_name="+", null=True)
+    marked_at = models.DateTimeField()
+    replaced_by = models.ForeignKey(MEMBER, on_delete=models.SET_NULL, related_name="+", null=True)
+    replaced_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["replaced_at"]
+
+    def __str__(self) -> str:
+        return f"{self.share}"
 
 
 class AreaResult(models.Model):

@@ -6,14 +6,17 @@ from typing import TypeVar
 
 from django.db.models import Model, Q
 
+from niangjia.access import policies
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import Policy, register
+from niangjia.learning import markers
 from niangjia.learning.models import (
     Answer,
     AreaResult,
     CompetencyEvidence,
     Content,
+    EarlierMark,
     LearningEvent,
     LessonProgress,
     ScenarioDraft,
@@ -24,6 +27,7 @@ from niangjia.learning.models import (
 )
 
 NOTHING = Q(pk__in=[])
+policies.exempt(EarlierMark, "read through the answer whose mark it was")
 
 
 Row = TypeVar("Row", bound=Model)
@@ -64,11 +68,22 @@ class SittingPolicy(_Own[TestSitting]):
 
 @register
 class AnswerPolicy(_Own[Answer]):
-    """Her answers; organisers read totals of their units."""
+    """Her answers; organisers read totals of their units. Short cases are marked by organisers and
+    supervisors of her unit and above, and by whoever teaches in the programme that tests her."""
 
     model = Answer
     member = "sitting__member_id"
     unit = "sitting__unit_path"
+
+    def scope(self, actor: Actor, permission: Permission) -> Q:
+        """As for everything of hers; marking adds cases alone, never one's own."""
+        if permission is not Permission.MARK_CASES:
+            return super().scope(actor, permission)
+        reach = actor.unit_q(permission, self.unit)
+        if taught := markers.contexts_of(actor):
+            reach |= Q(sitting__context__in=taught)
+        handed_in = Q(words__isnull=False, sitting__finished_at__isnull=False)
+        return reach & handed_in & ~Q(sitting__member_id=actor.member_id)
 
 
 @register

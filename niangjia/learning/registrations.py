@@ -48,6 +48,7 @@ def register_all() -> None:
     )
     agenda.register_provider(due)
     notices.register_sentence("learning.marked", _("A result of yours is complete."))
+    notices.register_sentence("learning.corrected", _("A result of yours was put right."))
     needs.register_all()
     search.register_provider("learning", _("Lessons and scenarios"), find)
     dependants.register("lesson", _("Lesson"), lessons_standing)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -14,13 +15,14 @@ from django.utils.translation import gettext as _
 
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
-from niangjia.access.policies import policy_of
+from niangjia.access.policies import NOT_YOURS, Denied, policy_of
 from niangjia.law import watch
-from niangjia.learning import library
+from niangjia.learning import library, markers
 from niangjia.learning.models import (
     Answer,
     CompetencyEvidence,
     Content,
+    EarlierMark,
     LearningEvent,
     LessonProgress,
     ScenarioDraft,
@@ -43,6 +45,8 @@ from niangjia.learning.rules.content import (
 from niangjia.people.actors import EVERYBODY
 from niangjia.people.models import Member
 from niangjia.ui.lists import Answer as Told
+
+PAGE_LENGTH = 40
 
 
 def home_path(actor: Actor) -> str:
@@ -254,11 +258,18 @@ def answers(of: TestSitting) -> list[Answer]:
 
 
 # -- short cases to be marked ------------------------------------------------------------------------
+MARK = Permission.MARK_CASES
+# So many cases that were marked are listed, for whoever wants to put a mark right.
+LATELY_MARKED = 20
+
+
+def may_mark(actor: Actor) -> bool:
+    """Whether she marks short cases: by her role, or because she teaches (one query)."""
+    return actor.may(MARK) or bool(markers.contexts_of(actor))
+
+
 def _cases(actor: Actor) -> QuerySet[Answer]:
-    """Answered cases of handed-in tests within her reach, never her own."""
-    rows = policy_of(Answer).visible_to(actor, Permission.MANAGE_LEARNING)
-    rows = rows.filter(sitting__finished_at__isnull=False, words__isnull=False)
-    return rows.exclude(sitting__member_id=actor.me)
+    return policy_of(Answer).visible_to(actor, MARK)
 
 
 def _waiting(actor: Actor) -> QuerySet[Answer]:
@@ -266,26 +277,48 @@ def _waiting(actor: Actor) -> QuerySet[Answer]:
     return _cases(actor).filter(share__isnull=True, sitting__share__isnull=True)
 
 
-def cases_to_mark(actor: Actor) -> list[Answer]:
-    """Cases that wait for somebody who marks them, the oldest first (one query)."""
-    rows = _waiting(actor).select_related("question", "sitting")
-    return list(rows.order_by("sitting__finished_at", "pk").defer("words"))
+def cases_to_mark(actor: Actor, number: str = "1") -> Page[Answer]:
+    """Cases that wait for somebody who marks them, the oldest first, page by page (two queries).
+    Raises Denied."""
+    if not may_mark(actor):
+        raise Denied(NOT_YOURS, code=MARK.value)
+    rows = _waiting(actor).select_related("question", "sitting").defer("words")
+    return Paginator(rows.order_by("sitting__finished_at", "pk"), PAGE_LENGTH).get_page(number)
+
+
+def cases_marked(actor: Actor) -> list[Answer]:
+    """Cases marked last, within her reach (one query)."""
+    rows = _cases(actor).filter(marked_at__isnull=False).select_related("question", "sitting")
+    return list(rows.order_by("-marked_at", "-pk").defer("words")[:LATELY_MARKED])
 
 
 def count_to_mark(actor: Actor) -> int:
-    """How many cases wait for her (one query; none for who keeps no bank)."""
-    if not actor.may(Permission.MANAGE_LEARNING):
-        return 0
-    return _waiting(actor).count()
+    """How many cases wait for her (two queries; one for who marks none)."""
+    return _waiting(actor).count() if may_mark(actor) else 0
 
 
-def case_to_mark(actor: Actor, pk: UUID, *, marked: bool = False) -> Answer:
-    """One of those cases; with ``marked`` also one that is marked already. Raises Http404."""
-    rows = _cases(actor).select_related("question", "sitting")
-    found = (rows if marked else rows.filter(share=None)).filter(pk=pk).first()
+def case_to_mark(actor: Actor, pk: UUID, *, marked: bool | None = False) -> Answer:
+    """One of those cases; with ``marked`` one that is marked already, with None either. Raises
+    Http404, Denied."""
+    if not may_mark(actor):
+        raise Denied(NOT_YOURS, code=MARK.value)
+    rows = _cases(actor).select_related("question", "sitting").filter(pk=pk)
+    if marked is not None:
+        rows = rows.filter(marked_at__isnull=not marked)
+    found = rows.first()
     if found is None:
         raise Http404
     return found
+
+
+def mark_seen(row: Answer) -> str:
+    """What a form keeps of the mark that it showed; no query."""
+    return row.marked_at.isoformat() if row.marked_at else ""
+
+
+def earlier_marks(of: Answer) -> list[EarlierMark]:
+    """Marks of a case that the actor was given, as they stood before (one query)."""
+    return list(EarlierMark.objects.filter(answer=of).defer("remark").order_by("-replaced_at"))
 
 
 def late(of: TestSitting, now: dt.datetime | None = None) -> bool:

@@ -42,6 +42,7 @@ urlpatterns = [
     path("bank/scenarios/<uuid:pk>/at/<slug:place>/remove/", drafts.remove, name="draft_remove"),
     path("bank/to-mark/", marking.to_mark, name="to_mark"),
     path("bank/to-mark/<uuid:pk>/", marking.mark, name="mark"),
+    path("bank/to-mark/<uuid:pk>/again/", marking.correct, name="correct"),
     path("bank/log/", bank.export_log, name="export_log"),
     path("bank/questions/<slug:code>/", bank.question, name="question"),
     path("bank/<slug:kind>/<slug:code>/sign/", review.sign, name="sign"),

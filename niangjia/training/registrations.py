@@ -16,7 +16,7 @@ from niangjia.access.agenda import AgendaItem
 from niangjia.access.navigation import Door
 from niangjia.access.permissions import Permission
 from niangjia.access.search import SearchHit
-from niangjia.learning import titles
+from niangjia.learning import markers, titles
 from niangjia.people import handover, kept
 from niangjia.people.handover import HeldKind, HeldThing
 from niangjia.people.models import Member
@@ -55,6 +55,7 @@ def register_all() -> None:
     for code, sentence in SENTENCES.items():
         notices.register_sentence(code, sentence)
     titles.register("programme:", called)
+    markers.register("training", selectors.taught_tests)
     agenda.register_provider(due)
     search.register_provider("training", gettext_lazy("Training programmes"), find)
     handover.register(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -16,8 +17,13 @@ from niangjia.ui.forms import LongTextField
 class MarkForm(forms.Form):
     """One line of the rubric after another: not there, in part, whole."""
 
-    def __init__(self, question: Question, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, question: Question, *args: Any, marks: Sequence[int] = (), remark: str = "",
+        seen: str = "", **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        self.initial.update({f"line_{at}": str(level) for at, level in enumerate(marks)})
+        self.initial.update(remark=remark, seen=seen)
         levels = [(str(level), words) for level, (_role, words) in enumerate(MARKS)]
         self.lines = [f"line_{at}" for at in range(len(question.rubric))]
         for name, (_points, line) in zip(self.lines, question.rubric, strict=True):
@@ -31,7 +37,13 @@ class MarkForm(forms.Form):
             required=False,
         )
 
+        if seen:
+            self.fields["seen"] = forms.CharField(
+                widget=forms.HiddenInput, required=False, max_length=40
+            )
+
     def given(self) -> dict[str, Any]:
         """What the service takes."""
         data = self.cleaned_data
-        return {"marks": [int(data[name]) for name in self.lines], "remark": data["remark"]}
+        found = {"marks": [int(data[name]) for name in self.lines], "remark": data["remark"]}
+        return found | {"seen": data["seen"]} if "seen" in data else found

@@ -19,7 +19,7 @@ from niangjia.learning.services.drafts import (
 )
 from niangjia.learning.services.evidence import confirm, give_evidence, withdraw_evidence
 from niangjia.learning.services.lessons import answer_check, open_lesson, take_along
-from niangjia.learning.services.marking import mark_case, read_case
+from niangjia.learning.services.marking import correct_case, mark_case, read_case
 from niangjia.learning.services.runs import choose, leave_run, start_run
 from niangjia.learning.services.signatures import sign, withdraw_signature
 from niangjia.learning.services.sittings import finish_sitting, save_answer, start_sitting
@@ -30,6 +30,7 @@ __all__ = [
     "begin_draft",
     "choose",
     "confirm",
+    "correct_case",
     "drop_draft",
     "export_log",
     "export_questions",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -16,7 +17,7 @@ from niangjia.access.permissions import Permission
 from niangjia.access.policies import NOT_YOURS, Denied, policy_of
 from niangjia.learning import selectors
 from niangjia.learning.events import LearningAudit
-from niangjia.learning.models import CompetencyEvidence
+from niangjia.learning.models import CompetencyEvidence, TestSitting
 from niangjia.learning.services.common import _may
 from niangjia.people.models import Member
 
@@ -37,8 +38,11 @@ def _shown(
     source: str,
     source_key: str,
     given_by: UUID | None = None,
+    *,
+    renews: bool = True,
 ) -> CompetencyEvidence:
-    """A row of evidence; the same source shows the same thing once."""
+    """A row of evidence; the same source shows the same thing once. Unless it ``renews``, the day on
+    which it was gained stays."""
     gained = timezone.localdate()
     values = {
         "level": level, "gained_on": gained, "expires_on": _expires(area, gained),
@@ -49,9 +53,19 @@ def _shown(
             member_id=member_id, area=area, source=source, **values
         )
     row, _made = CompetencyEvidence.objects.update_or_create(
-        member_id=member_id, area=area, source=source, source_key=source_key, defaults=values
-    )
+        member_id=member_id, area=area, source=source, source_key=source_key,
+        defaults=values if renews else {"level": level}, create_defaults=values,
+    )  # fmt: skip
     return row
+
+
+def _no_longer(sitting: TestSitting, levels: Mapping[str, int]) -> None:
+    """Take away what a test showed before a mark was put right, and shows no more."""
+    rows = CompetencyEvidence.objects.filter(
+        member_id=sitting.member_id, source=CompetencyEvidence.Source.TEST,
+        source_key=str(sitting.pk),
+    )  # fmt: skip
+    rows.exclude(area__in=list(levels)).delete()
 
 
 def _valid(area: str, level: int) -> None:

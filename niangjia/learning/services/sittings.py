@@ -25,7 +25,7 @@ from niangjia.learning.rules import blueprint, drawing, grading
 from niangjia.learning.rules.blueprint import Blueprint
 from niangjia.learning.rules.content import version_of
 from niangjia.learning.services.common import _kept, _log, _may
-from niangjia.learning.services.evidence import _shown
+from niangjia.learning.services.evidence import _no_longer, _shown
 
 # A page that was open when time ran out may still be sent: the way to the server takes a moment.
 GRACE = dt.timedelta(seconds=20)
@@ -160,5 +160,10 @@ def settle(sitting: TestSitting, rows: Sequence[Answer]) -> None:
         told.append((question.competency, question.difficulty, row.share or 0.0))
     sitting.share = grading.mean([share for _area, _difficulty, share in told])
     sitting.save(update_fields=["share"])
-    for area, level in blueprint.evidence_levels(told).items():
-        _shown(sitting.member_id, area, level, CompetencyEvidence.Source.TEST, str(sitting.pk))
+    levels = blueprint.evidence_levels(told)
+    for area, level in levels.items():
+        _shown(
+            sitting.member_id, area, level, CompetencyEvidence.Source.TEST, str(sitting.pk),
+            renews=False,
+        )  # fmt: skip
+    _no_longer(sitting, levels)

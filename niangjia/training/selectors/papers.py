@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from niangjia.learning.rules.blueprint import Blueprint
 from niangjia.training import states
 from niangjia.training.models import Enrolment, Paper, Programme, Session
 
+# So long after its last day whoever taught a programme marks its cases.
+MARKED_FOR = dt.timedelta(days=90)
 BEFORE, AFTER = Session.Test.BEFORE.value, Session.Test.AFTER.value
 
 
@@ -82,6 +85,18 @@ def test_open(session: Session) -> bool:
 def sitting_of(actor: Actor, session: Session) -> TestSitting | None:
     """Her sitting of the test that a session opens (one query)."""
     return learning.sitting_in(actor, test_context(session.programme_id, session.test))
+
+
+def taught_tests(actor: Actor) -> list[str]:
+    """Contexts of the tests of programmes in which she teaches, or taught lately, for learning: their
+    short cases are hers to mark, too (one query)."""
+    since = timezone.localdate() - MARKED_FOR
+    rows = Session.objects.filter(
+        teachers__member_id=actor.me, cancelled=False, programme__ends_on__gte=since,
+        programme__state__in=(states.OPEN, states.RUNNING, states.ENDED),
+    )  # fmt: skip
+    found = rows.order_by().values_list("programme_id", flat=True).distinct()
+    return [test_context(pk, which) for pk in found for which in (BEFORE, AFTER)]
 
 
 def to_sit(actor: Actor, sessions: Iterable[Session]) -> set[UUID]:

@@ -476,7 +476,7 @@ def commitments(garden: Garden) -> None:
 
 def learning(garden: Garden) -> None:
     """A case answered in words within a test; a signature withdrawn with its reason."""
-    from niangjia.learning.models import Answer, Content, Signature, TestSitting
+    from niangjia.learning.models import Answer, Content, EarlierMark, Signature, TestSitting
 
     worker = garden.world.worker
     question = Content(kind="question", code="canary", version="c" * 64, data={"type": "case"})
@@ -485,9 +485,14 @@ def learning(garden: Garden) -> None:
         member_id=worker.pk, unit_path="", test="module:danger", form="A", seed=1, count=1
     )
     sitting.save()
-    Answer(
+    answer = Answer(
         sitting=sitting, place=1, question=question, words=mark("learning.Answer.words"),
         remark=mark("learning.Answer.remark"),
+    )  # fmt: skip
+    answer.save()
+    EarlierMark(
+        answer=answer, marks=[1], share=0.5, remark=mark("learning.EarlierMark.remark"),
+        marked_at=timezone.now(),
     ).save()  # fmt: skip
     Signature(
         kind="question",

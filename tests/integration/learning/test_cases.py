@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.urls import reverse
 
 from niangjia.access import agenda
+from niangjia.access.policies import Denied
 from niangjia.audit.models import AuditEvent
-from niangjia.learning import analysis, selectors, services
-from niangjia.learning.models import Answer, TestSitting
+from niangjia.learning import analysis, markers, selectors, services
+from niangjia.learning.models import (
+    Answer,
+    AreaResult,
+    CompetencyEvidence,
+    EarlierMark,
+    TestSitting,
+)
 from niangjia.learning.rules import grading
 from niangjia.learning.rules.blueprint import Blueprint
 from niangjia.notices.models import Notice
@@ -108,11 +117,88 @@ def test_who_may_not_mark(world, organiser):
     with pytest.raises(Http404):
         mark(west, hers, 2, 2, 2, 2)
     assert [row.pk for row in selectors.cases_to_mark(act(organiser))] == [hers.pk]
-    for member in (world.worker, world.supervisor):
+    for member in (world.worker, world.plain):
         assert browser_of(member).get(reverse("learning:to_mark")).status_code == 403
         assert browser_of(member).get(reverse("learning:mark", args=[hers.pk])).status_code == 403
     with pytest.raises(ValidationError, match="level"):
         mark(organiser, hers, 2, 2, 2)
+
+
+def test_her_supervisor_and_who_teaches_mark_too(world, organiser):
+    hers, far = case_of(sat(world.worker)), case_of(sat(make_member("西城", world.west)))
+    boss = world.supervisor
+    assert [row.pk for row in selectors.cases_to_mark(act(boss))] == [hers.pk]
+    assert reverse("learning:to_mark") in {item.url for item in agenda.items_for(act(boss))}
+    mark(boss, hers, 2, 2, 2, 2)
+    teacher = make_member("沈文博", world.west)
+    with pytest.raises(Denied):
+        mark(teacher, far, 2, 2, 2, 2)
+    taught = {teacher.pk: [far.sitting.context], world.plain.pk: ["programme:2:pre"]}
+    markers.register("test", lambda actor: taught.get(actor.member_id, []))
+    try:
+        assert [row.pk for row in selectors.cases_to_mark(act(teacher))] == [far.pk]
+        assert browser_of(teacher).get(reverse("learning:mark", args=[far.pk])).status_code == 200
+        with pytest.raises(Http404):  # she teaches another programme
+            mark(world.plain, far, 2, 2, 2, 2)
+        taught[far.sitting.member_id] = [far.sitting.context]
+        with pytest.raises(Http404):  # nobody marks her own, teacher or not
+            mark(far.sitting.member, far, 2, 2, 2, 2)
+        mark(teacher, far, 2, 2, 2, 2)
+    finally:
+        markers.forget("test")
+
+
+def test_a_mark_is_put_right_and_the_earlier_one_kept(world, organiser):
+    sitting = sat(world.plain)
+    row = mark(organiser, case_of(sitting), 0, 0, 0, 0, remark="Too short.")
+    Notice.objects.all().delete()
+    browser, url = browser_of(organiser), reverse("learning:correct", args=[row.pk])
+    listed = browser.get(reverse("learning:to_mark")).content.decode()
+    page = browser.get(url).content.decode()
+    assert url in listed and WORDS in page and "Too short." in page
+    assert world.plain.name not in listed + page
+    lines = {f"line_{at}": "2" for at in range(4)} | {"remark": "Well asked."}
+    assert browser.post(url, {**lines, "line_1": "9"}).status_code == 200
+    stale = browser.post(url, {**lines, "seen": "2020-01-01"}).content.decode()
+    assert "Nothing was changed" in stale and not EarlierMark.objects.exists()
+    assert browser.post(url, {**lines, "seen": selectors.mark_seen(row)}).status_code == 302
+    row.refresh_from_db()
+    sitting.refresh_from_db()
+    assert (row.share, row.remark, sitting.share) == (1.0, "Well asked.", 1.0)
+    earlier = EarlierMark.objects.get()
+    assert (earlier.marks, earlier.share, earlier.remark) == ([0, 0, 0, 0], 0.0, "Too short.")
+    assert earlier.marked_by_id == organiser.pk
+    assert AuditEvent.objects.filter(event="learning.case_corrected").count() == 1
+    notice = Notice.objects.get(member=world.plain)
+    assert notice.code == "learning.corrected"
+    assert "0% until" in browser.get(url).content.decode()
+    sums = AreaResult.objects.get(sitting=sitting)
+    assert (sums.asked, sums.wrong) == (5, 0)
+    services.correct_case(
+        actor=act(organiser), answer_id=row.pk, marks=[2] * 4, remark="Well asked."
+    )
+    assert EarlierMark.objects.count() == 1  # nothing was different
+    services.correct_case(actor=act(organiser), answer_id=row.pk, marks=[0] * 4)
+    assert EarlierMark.objects.count() == 2
+    for member in (world.plain, world.worker):
+        assert browser_of(member).get(url).status_code == 403
+    waits = case_of(sat(world.worker))
+    with pytest.raises(ValidationError, match="meanwhile"):
+        services.correct_case(actor=act(organiser), answer_id=waits.pk, marks=[0] * 4)
+
+
+def test_evidence_follows_a_mark_that_was_put_right(world, organiser):
+    sitting = sat(world.plain)
+    row = mark(organiser, case_of(sitting), 2, 2, 2, 2)
+    (first,) = selectors.evidence(act(world.plain))
+    CompetencyEvidence.objects.update(gained_on=first.gained_on - dt.timedelta(days=9))
+    for answer in sitting.answers.exclude(pk=row.pk)[:2]:  # two more wrong: the case decides
+        Answer.objects.filter(pk=answer.pk).update(share=0.5)
+    services.correct_case(actor=act(organiser), answer_id=row.pk, marks=[0] * 4)
+    assert selectors.evidence(act(world.plain)) == []
+    Answer.objects.filter(sitting=sitting, place__lte=4).update(share=1)
+    services.correct_case(actor=act(organiser), answer_id=row.pk, marks=[2, 2, 2, 2])
+    assert len(selectors.evidence(act(world.plain))) == 1
 
 
 def test_item_analysis_holds_marked_cases(world, organiser):
