@@ -1,5 +1,6 @@
-"""Pictures of lessons, drawn as SVG on the server: a way with stops, or two sides. No style, no script;
-classes take the colours of the page. What stands in one is told in its label as well."""
+"""Pictures of lessons, drawn as SVG on the server: a way with stops, or two sides, one below the other.
+No style, no script; classes take the colours of the page. Its units are pixels of a narrow phone, so
+that no text of it gets smaller than the page's. What stands in one is told in its label as well."""
 
 from __future__ import annotations
 
@@ -13,10 +14,10 @@ from django.utils.safestring import SafeString
 from niangjia.learning.rules.content import Picture, Side, Stop
 from niangjia.learning.rules.reading import PICTURE
 
-WIDTH, EDGE = 360, 16
-RADIUS, TEXT_AT = 22, 76
+WIDTH, EDGE = 300, 2
+RADIUS, TEXT_AT = 22, 60
 LINE, NOTE_LINE, BETWEEN = 24, 20, 22
-SIZE, NOTE_SIZE, MARK_SIZE = 16, 13.5, 15
+SIZE, NOTE_SIZE, MARK_SIZE = 16, 14, 15
 _PIECES = re.compile(r"[A-Za-z0-9\u2019'\u201c\u201d\"(),.:;!?-]+ ?|.", re.DOTALL)
 # What may not begin a line.
 _CLOSING = frozenset("，。、；：！？）”’》,.;:!?)")
@@ -25,7 +26,7 @@ _CLOSING = frozenset("，。、；：！？）”’》,.;:!?)")
 def width(text: str, size: float) -> float:
     """How wide a text is drawn, nearly: a Chinese sign is as wide as it is high."""
     wide = sum(unicodedata.east_asian_width(sign) in "WFA" for sign in text)
-    return size * (wide + 0.54 * (len(text) - wide))
+    return size * (wide + 0.5 * (len(text) - wide))
 
 
 def wrapped(text: str, size: float, room: float) -> list[str]:
@@ -68,7 +69,7 @@ def _stop(stop: Stop, language: str, top: float) -> tuple[SafeString, float, flo
 
 
 def _way(of: Picture, language: str) -> tuple[SafeString, float]:
-    drawn, middles, top = [], [], float(EDGE)
+    drawn, middles, top = [], [], 10.0
     for stop in of.stops:
         one, middle, top = _stop(stop, language, top)
         drawn.append(one)
@@ -77,43 +78,38 @@ def _way(of: Picture, language: str) -> tuple[SafeString, float]:
         '<path class="thread" d="M{0} {1}V{2}" />', EDGE + RADIUS, middles[0], middles[-1]
     )
     whole = format_html("{}{}", line, format_html_join("", "{}", ((one,) for one in drawn)))
-    return whole, top - BETWEEN + EDGE
+    return whole, top - BETWEEN + 10
 
 
-def _side(side: Side, language: str, x: float, wide: float, sign: str) -> tuple[SafeString, float]:
-    at, drawn = 84.0, []
-    for words in side.lines:
-        lines = wrapped(words.text(language), SIZE - 1, wide - 26)
-        drawn.append(format_html('<circle class="dot" cx="{}" cy="{}" r="3" />', x + 8, at - 5))
-        drawn.append(_lines(lines, x + 20, at, LINE - 1, "said small"))
-        at += len(lines) * (LINE - 1) + 12
+def _side(side: Side, language: str, top: float, tone: str, sign: str) -> tuple[SafeString, float]:
+    """(drawing of one side, where the next one begins)."""
+    at, drawn = top + 20, []
     head = format_html(
-        '<text class="head-of" x="{}" y="42">{}</text>', x + 4,
+        '<text class="head-of" x="16" y="{}">{}</text>', at,
         f"{sign} {side.name.text(language)}".strip(),
     )  # fmt: skip
-    whole = format_html("{}{}", head, format_html_join("", "{}", ((one,) for one in drawn)))
-    return whole, at
+    at += 32
+    for words in side.lines:
+        lines = wrapped(words.text(language), SIZE, WIDTH - 34 - EDGE)
+        drawn.append(format_html('<circle class="dot" cx="22" cy="{}" r="3" />', at - 6))
+        drawn.append(_lines(lines, 34, at, LINE, "said"))
+        at += len(lines) * LINE + 6
+    high = at - LINE - top + 4
+    whole = format_html(
+        '<g class="stop {}"><rect x="0" y="{}" width="5" height="{}" rx="2" />{}{}</g>',
+        tone, top, high, head, format_html_join("", "{}", ((one,) for one in drawn)),
+    )  # fmt: skip
+    return whole, top + high + BETWEEN
 
 
 def _sides(of: Picture, language: str) -> tuple[SafeString, float]:
-    wide = (WIDTH - 3 * EDGE) / 2
-    css = ("good", "danger") if of.marked else ("plain", "plain")
+    tones = ("good", "danger") if of.marked else ("plain", "plain")
     signs = ("✓", "✗") if of.marked else ("", "")
-    left, right = EDGE, EDGE * 2 + wide
-    columns = [
-        _side(side, language, x, wide, sign)
-        for side, x, sign in zip(of.sides, (left, right), signs, strict=True)
-    ]
-    high = max(end for _drawn, end in columns)
-    drawn = format_html_join(
-        "",
-        '<g class="stop {}"><rect x="{}" y="{}" width="{}" height="4" rx="2" />{}</g>',
-        (
-            (tone, x, EDGE, wide, column)
-            for tone, x, (column, _end) in zip(css, (left, right), columns, strict=True)
-        ),
-    )
-    return drawn, high
+    drawn, top = [], 8.0
+    for side, tone, sign in zip(of.sides, tones, signs, strict=True):
+        one, top = _side(side, language, top, tone, sign)
+        drawn.append(one)
+    return format_html_join("", "{}", ((one,) for one in drawn)), top - BETWEEN + 8
 
 
 def draw(of: Picture, language: str) -> SafeString:

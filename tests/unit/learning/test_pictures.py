@@ -34,7 +34,7 @@ def test_everything_that_a_picture_says_stands_inside_it(code: str, language: st
     svg = ET.fromstring(re.search(r"<svg.*</svg>", pictures.draw(of, language))[0])  # type: ignore[index] # noqa: S314
     _x, _y, wide, high = map(float, svg.attrib["viewBox"].split())
     for span in svg.iter("tspan"):
-        size = 13.5 if "noted" in _css_of(svg, span) else 16
+        size = 14 if "noted" in _css_of(svg, span) else 16
         assert float(span.attrib["x"]) + pictures.width(span.text or "", size) <= wide
         assert 0 < float(span.attrib["y"]) < high
     told = "".join(t.replace(" ", "") for t in svg.itertext())
