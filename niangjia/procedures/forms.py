@@ -79,7 +79,7 @@ class HolidayForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("It is"), choices=Holiday.Kind.choices, widget=forms.RadioSelect
     )
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=_("What the day is called"), max_length=40)
 
 
 # -- calculators ------------------------------------------------------------------------------------

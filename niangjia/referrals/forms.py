@@ -76,7 +76,7 @@ class ServiceForm(SeenForm):
         required=False,
         help_text=_("Such as 1-5 9:00-12:00 13:30-17:00; 6 9:00-12:00 (1 is Monday). Always: 24h."),
     )
-    eligibility = LongTextField(label=_("For whom"), max_length=500, required=False)
+    eligibility = LongTextField(label=_("Whom it serves"), max_length=500, required=False)
     languages = line(_("Languages"), 120, required=False)
     free_places = NumberField(
         label=_("Free places today"), minimum=0, maximum=10000, required=False,

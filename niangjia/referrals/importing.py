@@ -28,7 +28,7 @@ COLUMNS = (
     Column("address", _("Address"), ("地址", "address")),
     Column("phone", _("Phone"), ("电话", "联系电话", "phone")),
     Column("hours", _("Hours"), ("时间", "开放时间", "hours")),
-    Column("eligibility", _("For whom"), ("服务对象", "for whom", "eligibility")),
+    Column("eligibility", _("Whom it serves"), ("服务对象", "for whom", "eligibility")),
     Column("languages", _("Languages"), ("语言", "languages")),
     Column("free_places", _("Free places today"), ("空位", "free places")),
 )

@@ -115,7 +115,7 @@ def service_answers(of: Service) -> list[Answer]:
         (_("Serves"), unit_name(of.area)),
         (_("Phone"), of.phone),
         (_("Hours"), hours(of.hours)),
-        (_("For whom"), of.eligibility),
+        (_("Whom it serves"), of.eligibility),
         (_("Languages"), of.languages),
         (_("Places"), places(of) if of.free_places is not None else ""),
         (_("How it answers"), "、".join(ways)),

@@ -103,7 +103,7 @@ class HeadForm(_WrittenForm):
         self.text("note", _("Before it begins: what may be hard to bear"), 400)
         fields: Any = self.fields
         fields["code"] = forms.CharField(
-            label=_("Code"), max_length=60, required=False,
+            label=_("The scenario’s code"), max_length=60, required=False,
             help_text=_("Small letters, figures and hyphens. The same code makes the next version."),
         )  # fmt: skip
         fields["module"] = forms.ChoiceField(label=_("Module"), choices=module_choices())

@@ -228,8 +228,8 @@ class SessionForm(forms.Form):
     )
     title = forms.CharField(label=_("Title"), max_length=80)
     day = DateField(label=_("Day"))
-    start = TimeField(label=_("From"))
-    end = TimeField(label=_("Until"))
+    start = TimeField(label=_("Begins at"))
+    end = TimeField(label=_("Ends at"))
     place = forms.CharField(label=_("Where"), max_length=80, required=False)
     link = forms.URLField(
         label=_("Link, if it is online"), max_length=200, required=False, assume_scheme="https"
@@ -246,7 +246,7 @@ class SessionForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "compact"}),
     )
-    agenda = LongTextField(label=_("What happens"), max_length=1500, required=False)
+    agenda = LongTextField(label=_("What is done there"), max_length=1500, required=False)
     presenters = LinesField(
         label=_("Who presents what (seminar)"),
         help_text=_(
