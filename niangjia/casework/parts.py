@@ -81,7 +81,8 @@ class CasePart:
     vault fields of others. ``against_closing(case)`` gives, in words for the worker, what must come
     to an end before the case closes; ``closed(actor, case)`` does what follows its closing, in the
     same transaction. ``consent_withdrawn(actor, case, consent)`` ends, in the same transaction,
-    whatever rests on a consent that she took back. ``at_once(case_id)`` gives doors, as words and
+    whatever rests on a consent that she took back; ``contact_changed(actor, case)`` stops, in the same
+    transaction, whatever still goes by an agreed way that is no more. ``at_once(case_id)`` gives doors, as words and
     address, that the danger page opens. ``erasing(case)`` surrounds the removal of an erased case's rows,
     for a part whose table refuses to lose any. ``traces`` are what supervisors of the case are told the openings
     of. ``own_clock`` says what a part lets go by a retention clock
@@ -99,6 +100,7 @@ class CasePart:
     against_closing: Callable[[Case], Sequence[str]] = _nothing_against
     closed: Callable[[Actor, Case], None] = _nothing_to_do
     consent_withdrawn: Callable[[Actor, Case, Consent], object] = _nothing_ends
+    contact_changed: Callable[[Actor, Case], object] = _nothing_to_do
     at_once: Callable[[UUID], Sequence[tuple[str, str]]] = _no_doors
     erasing: Callable[[Case], AbstractContextManager[object]] = _nothing_held
     own_clock: OwnClock | None = None
@@ -148,6 +150,12 @@ def consent_withdrawn(actor: Actor, case: Case, consent: Consent) -> None:
     """Let every part end what rests on a consent that she took back."""
     for part in all_parts():
         part.consent_withdrawn(actor, case, consent)
+
+
+def contact_changed(actor: Actor, case: Case) -> None:
+    """Tell every part that the agreed way to reach her, or her number, isn't what it was."""
+    for part in all_parts():
+        part.contact_changed(actor, case)
 
 
 def traces() -> list[Trace]:

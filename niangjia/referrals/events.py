@@ -20,6 +20,7 @@ class ReferralEvent(audit.EventType):
     ANSWERED = "referrals.answered", _("Referral answered")
     LAPSED = "referrals.lapsed", _("Referral lapsed")
     WITHDRAWN = "referrals.withdrawn", _("Referral taken back")
+    CONTACT_CHANGED = "referrals.contact_changed", _("Released way of contact replaced")
     VIEWED = "referrals.viewed", _("Referral read")
     RECEIVED = "referrals.received", _("Referral read by its receiver")
     PAPER_READ = "referrals.paper_read", _("Document of a referral read by its receiver")

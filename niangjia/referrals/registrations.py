@@ -58,6 +58,7 @@ def register_all() -> None:
         parts.CasePart(
             "referrals", _("Referrals"), page_of, order=40, state=state, events=events,
             against_closing=against_closing, consent_withdrawn=consent_withdrawn,
+            contact_changed=contact_changed,
             at_once=at_once, traces=(parts.Trace("referrals.referral", selectors.keys_of),),
         )
     )  # fmt: skip
@@ -98,6 +99,11 @@ def against_closing(case: Case) -> list[str]:
 def consent_withdrawn(actor: Actor, case: Case, consent: Consent) -> int:
     """What rests on the consent ends."""
     return services.consent_withdrawn(actor=actor, case=case, consent=consent)
+
+
+def contact_changed(actor: Actor, case: Case) -> int:
+    """No receiver goes on by an agreed way that is no more."""
+    return services.contact_changed(actor=actor, case=case)
 
 
 def due(actor: Actor) -> list[AgendaItem]:

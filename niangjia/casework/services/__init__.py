@@ -3,7 +3,12 @@
 from niangjia.casework.services.approvals import ask_approval, decide
 from niangjia.casework.services.assessing import note_trigger
 from niangjia.casework.services.consent import note_consent, withdraw_consent
-from niangjia.casework.services.contact import agree_contact, begin_contact, end_contact
+from niangjia.casework.services.contact import (
+    agree_contact,
+    begin_contact,
+    end_contact,
+    refused_now,
+)
 from niangjia.casework.services.danger import (
     judge,
     keep_screen,
@@ -105,6 +110,7 @@ __all__ = [
     "plan_visit",
     "read",
     "read_openings",
+    "refused_now",
     "request_case",
     "save_step",
     "seal_record",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from niangjia.access.actor import Actor
 from niangjia.access.policies import policy_of
-from niangjia.casework import facts, rules
+from niangjia.casework import facts, parts, rules
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Attempt, SafeContact, Task
 from niangjia.casework.services import common
@@ -43,15 +43,25 @@ def agree_contact(
     it is allowed."""
     case = common.locked(actor, case_id)
     contact = SafeContact.objects.get(case=case)
-    given = merged(facts.way(contact), {"allowed": allowed, **way}, seen)
+    before = facts.way(contact)
+    given = merged(before, {"allowed": allowed, **way}, seen)
     contact.allowed = given.pop("allowed")
     if contact.allowed and not given.get("channels"):
         raise ValidationError({"channels": _("Say by which way she may be reached.")})
     contact.way = given
     contact.checked_on = timezone.localdate()
     contact.save()
+    if facts.way(contact) != before:
+        parts.contact_changed(actor, case)
     common.note(actor, case, CaseEvent.CONTACT_AGREED, kind="contact_agreed", allowed=allowed)
     return contact
+
+
+def refused_now(contact: SafeContact, channel: str) -> str:
+    """Why a way isn't open at this hour, in words; empty: it is. Asked again while a contact that was begun
+    waits for its outcome: she may have taken it back, or the hour be over."""
+    refusal = rules.contact_refusal(contact.agreed(), channel, timezone.localtime().time())
+    return refusals()[refusal] if refusal else ""
 
 
 @transaction.atomic

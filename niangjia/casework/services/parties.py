@@ -19,7 +19,7 @@ from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.access.rules import is_reason
 from niangjia.access.services import SHORT, set_wall
-from niangjia.casework import facts, rules
+from niangjia.casework import facts, parts, rules
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case, CaseLink, Declaration, Party, PartyToken, SealedRecord
 from niangjia.casework.services import common, consent
@@ -193,12 +193,15 @@ def set_party(
     given |= {"id_number": id_number, "birthday": birthday}
     if party_id is not None:
         given = merged(facts.party(party), given, seen)
+    number = party.phone or ""
     party.role, party.relation = given.pop("role"), given.pop("relation")
     if was == Party.Role.CLIENT and party.role != was:
         raise ValidationError({"role": _("This is whom the case is for. She stays its client.")})
     _check(case, party, party.role, given["birthday"])
     write_party(case, party, **given)
     consent.guardian_turned(actor, case, party)
+    if was == Party.Role.CLIENT and given["phone"] != number:
+        parts.contact_changed(actor, case)
     if actor.member_id in conflicts(case):
         raise ValidationError(_("This may be you or your family. Tell your supervisor."))
     for one in opposite(case, phone=given["phone"], id_number=given["id_number"], role=party.role):

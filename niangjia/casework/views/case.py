@@ -131,14 +131,16 @@ def reached(request: HttpRequest, pk: UUID, attempt_pk: UUID) -> HttpResponse:
     if request.method == "POST" and try_it(form, lambda: end(**form.cleaned_data)):
         return redirect("casework:case", pk)
     open_now = not attempt.outcome
-    by_number = open_now and attempt.channel in rules.BY_NUMBER
+    refused = services.refused_now(case.safe_contact, attempt.channel) if open_now else ""
+    by_number = open_now and not refused and attempt.channel in rules.BY_NUMBER
     context = {
         "strip": presenters.strip(selectors.file(request.actor, case, latest=0)),
         "attempt": attempt,
         "phone": selectors.client_phone(request.actor, case) if by_number else "",
         "manner": contact_words.manner(attempt.channel),
+        "refused": refused,
         "letter": attempt.channel == "letter",
-        "code_word": case.safe_contact.way.get("code_word", "") if open_now else "",
+        "code_word": case.safe_contact.way.get("code_word", "") if open_now and not refused else "",
         "form": form if open_now else None,
         "back_url": reverse("casework:case", args=[pk]),
         "back_label": _("Case"),

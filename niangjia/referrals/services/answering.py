@@ -16,7 +16,7 @@ from niangjia.casework.services import common as cases
 from niangjia.referrals import rules, states
 from niangjia.referrals.events import ReferralEvent
 from niangjia.referrals.models import Link, Referral, Reply
-from niangjia.referrals.services.common import line, locked, tell_worker, trace
+from niangjia.referrals.services.common import line, locked, tell_receivers, tell_worker, trace
 from niangjia.referrals.services.sending import withdraw
 
 State = Referral.State
@@ -127,6 +127,37 @@ def consent_withdrawn(*, actor: Actor, case: Case, consent: Consent) -> int:
             % referral.service.name_zh,
         )  # fmt: skip
         tell_worker(referral, "referrals.changed")
+        count += 1
+    return count
+
+
+@transaction.atomic
+def contact_changed(*, actor: Actor, case: Case) -> int:
+    """The way to reach her changed: no receiver goes on by the old one. What was released of it is
+    replaced, receivers are told neutrally, the worker gets a task. Returns how many. Audits each."""
+    open_now = Referral.objects.select_for_update().filter(
+        case=case, state__in=states.OPEN_TO_RECEIVER
+    )
+    count = 0
+    for referral in open_now.select_related("service", "case"):
+        items = [
+            one for one in (referral.released or {}).get("items", ()) if one["key"] == "contact"
+        ]
+        if not items:
+            continue
+        items[0]["was"] = items[0].get("was", items[0]["text"])
+        items[0]["text"] = _(
+            "The way to reach her has changed. Do not contact her; answer us, and ask us."
+        )
+        referral.save(update_fields=["released"])
+        trace(actor, ReferralEvent.CONTACT_CHANGED, referral)
+        tell_receivers(referral, "referrals.changed")
+        cases.add_task(
+            actor, case, Task.Kind.ACTION, timezone.localdate(),
+            what=_("The way to reach her has changed. Ring %s today: the old one no more; the new one only "
+                   "if she agrees.")
+            % referral.service.name_zh,
+        )  # fmt: skip
         count += 1
     return count
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from niangjia.casework import services
 from niangjia.casework.models import Attempt, Case, Task
@@ -80,3 +82,26 @@ def test_what_was_begun_waits_for_its_outcome(world: World) -> None:
         browser.post(f"/cases/{case.pk}/contact/{one.pk}/", {"outcome": "no_answer"})
     assert "/contact/" + str(first.pk) not in browser.get("/").content.decode()
     assert case.tasks.filter(kind=Task.Kind.RISK_REVIEW, for_supervisors=True).exists()
+
+
+def test_an_open_contact_shows_no_number_once_she_took_it_back_or_the_hour_is_over(
+    world: World,
+) -> None:
+    case = opened(world, "call", code_word="桂花糕")
+    browser = browser_of(world.worker)
+    url = browser.post(f"/cases/{case.pk}/contact/", {"channel": "call"})["Location"]
+    assert PHONE in browser.get(url).content.decode()
+    now = timezone.localtime()
+    past = (now - dt.timedelta(hours=1)).strftime("%H:%M")
+    gone: list[dict[str, Any]] = [
+        {"allowed": True, "way": {"channels": ["call"], "since": "", "until": past}},
+        {"allowed": True, "way": {"channels": ["sms"], "since": "", "until": ""}},
+        {"allowed": False, "way": {"channels": []}},
+    ]
+    if now.hour < 1:
+        gone.pop(0)
+    for more in gone:
+        services.agree_contact(actor=act(world.worker), case_id=case.pk, **more)
+        text = browser.get(url).content.decode()
+        assert PHONE not in text and "桂花糕" not in text and "open now" in text
+    assert browser.post(url, {"outcome": "no_answer"}).status_code == 302

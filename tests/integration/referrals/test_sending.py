@@ -22,7 +22,15 @@ from niangjia.referrals.models import Referral, Reply
 from niangjia.referrals.services.sending import stands
 from niangjia.ui.conflict import stamp
 from niangjia.units.models import Unit
-from tests.integration.referrals.scene import HIDDEN, Scene, draft, make_scene, make_service, sent
+from tests.integration.referrals.scene import (
+    HIDDEN,
+    PHONE,
+    Scene,
+    draft,
+    make_scene,
+    make_service,
+    sent,
+)
 from tests.world import act, browser_of
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +196,30 @@ def test_a_consent_taken_back_ends_it_at_once_and_the_worker_gets_a_task(scene: 
     assert "律师服务站" in (task.what or "") and task.due == timezone.localdate()
     with pytest.raises(ValidationError):
         services.answer(actor=act(scene.answerer), referral_id=found.pk, act="accept")
+
+
+@pytest.mark.parametrize("what", ["way", "number"])
+def test_no_receiver_goes_on_by_a_way_that_is_no_more(scene: Scene, what: str) -> None:
+    who = act(scene.world.worker)
+    found, other = sent(scene, scene.desk, keys=("call_her", "contact")), sent(scene, scene.station)
+    receiver, page = browser_of(scene.answerer), f"/referrals/to-us/{found.pk}/"
+    assert PHONE in receiver.get(page).content.decode()
+    if what == "way":
+        casework.agree_contact(actor=who, case_id=scene.case.pk, allowed=False, way={})
+    else:
+        client = scene.case.parties.get(role="client")
+        casework.set_party(
+            actor=who, case_id=scene.case.pk, party_id=client.pk, role="client", name="李小禾",
+            phone="13911112222",
+        )  # fmt: skip
+    text = receiver.get(page).content.decode()
+    assert PHONE not in text and "13911112222" not in text and "Do not contact her" in text
+    assert "桂花糕" not in text
+    assert Notice.objects.filter(member=scene.answerer, code="referrals.changed").exists()
+    task = Task.objects.get(case=scene.case, kind="action")
+    assert "律师服务站" in (task.what or "") and task.due == timezone.localdate()
+    other.refresh_from_db()
+    assert other.state == State.SENT
 
 
 def test_unanswered_it_lapses_and_a_late_answer_is_still_taken(scene: Scene) -> None:
