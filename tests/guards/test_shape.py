@@ -15,6 +15,7 @@ MOST_STATEMENTS = 18
 # Services that name nobody who acts, each with the reason.
 WITHOUT_ACTOR = {
     "casework.housekeeping": "the worker's clock acts; the alert itself is audited",
+    "casework.refused_now": "a read of an agreement that its caller has asked the policy for",
     "commitments.remind": "the worker's clock acts; the number of reminders is audited",
     "demo.marker": "names a file, writes nothing",
     "dispatch.housekeeping": "the worker's clock acts; each of its three parts audits what it did",
