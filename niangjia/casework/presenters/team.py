@@ -81,7 +81,7 @@ def visit_stand(visit: Visit) -> Stand:
     if visit.back_at is not None:
         return Stand("done", _("Back"), under_way=False)
     if visit.begun_at is None:
-        return Stand("none", _("Planned"), under_way=False)
+        return Stand("none", _("Set for later"), under_way=False)
     if visit.back_by < now:
         return Stand("late", _("Not back yet"), under_way=True)
     return Stand("now", _("On the way"), under_way=True)
