@@ -191,7 +191,8 @@ def my_live_places(actor: Actor) -> list[Enrolment]:
         member_id=actor.me, state=states.ENROLLED,
         programme__state__in=(states.OPEN, states.RUNNING),
     )  # fmt: skip
-    return list(rows.select_related("programme__unit").order_by("programme__starts_on", "id"))
+    rows = rows.select_related("programme__unit", "member", "unit")
+    return list(rows.order_by("programme__starts_on", "id"))
 
 
 def my_next(

@@ -361,6 +361,18 @@ def test_the_trainee_sees_her_own_code_and_days_and_nobody_elses(day: Day) -> No
     assert "no place" in nobody and Client().get("/training/my/").status_code == 302
 
 
+def test_her_own_page_asks_as_much_for_three_programmes_as_for_one(day: Day) -> None:
+    browser = browser_of(day.school.world.worker)
+    few = asked(browser, "/training/my/")
+    for weeks in (2, 4):
+        of = day.school.programme(
+            starts_on=day.of.starts_on + dt.timedelta(weeks=weeks),
+            ends_on=day.of.ends_on + dt.timedelta(weeks=weeks),
+        )  # fmt: skip
+        day.school.nominated(of, day.school.world.worker)
+    assert asked(browser, "/training/my/") == few
+
+
 def test_codes_and_lists_are_printed_by_the_organiser_only(day: Day) -> None:
     organiser, worker = browser_of(day.school.organiser), browser_of(day.school.world.worker)
     codes, sheet = f"/training/{day.of.pk}/codes/", f"/training/sessions/{day.session.pk}/sheet/"

@@ -178,7 +178,7 @@ def test_a_test_that_is_open_for_hours_takes_nobodys_time_but_its_room(school: S
 
 def test_a_paper_asks_for_short_cases_that_somebody_marks(room: Room) -> None:
     with pytest.raises(ValidationError, match="short cases"):
-        room.set(cases=2)
+        room.set(cases=3)
     room.set(objectives={SAFE: "listening"}, count=4, cases=1)
     she = act(room.people[0])
     found = services.begin_test(actor=she, session_id=room.before.pk)
