@@ -37,6 +37,8 @@ from niangjia.people.models import Member
 from niangjia.procedures import followed, holidays
 from niangjia.ui import dates
 from niangjia.ui.lists import Answer
+from niangjia.units import holders
+from niangjia.units.models import Unit
 
 SENTENCES = {
     "casework.alert": _("Something needs your look at once."),
@@ -53,12 +55,28 @@ SENTENCES = {
 }
 
 
+def _not_shown(_actor: Actor, _unit: Unit) -> None:
+    """A unit's page counts no cases: a number could hint at one behind a wall."""
+
+
+# A unit with running cases isn't closed. When it merges, ``units.copies`` takes them along.
+HELD_AT_UNITS = holders.Holder(
+    key="cases",
+    say=lambda _count: _now("cases that are under way"),
+    count=selectors.running_at,
+    move=lambda _actor, before, _after: selectors.running_at(before),
+    shown=_not_shown,
+    url=lambda _unit: reverse("casework:list"),
+)
+
+
 def register_all() -> None:
     """Called once from the AppConfig."""
     audit.register(CaseEvent)
     indicators.register_all()
     competence.register_all()
     kin.follow(numbers_changed)
+    holders.register(HELD_AT_UNITS)
     helpers = frozenset({"caseworker", "hotline_operator", "supervisor"})
     navigation.register(
         Door(

@@ -28,6 +28,7 @@ from niangjia.learning.events import LearningAudit
 from niangjia.learning.presenters.names import area_name, language, said, test_name
 from niangjia.learning.rules.content import Lesson
 from niangjia.people import kept
+from niangjia.units import copies
 
 # Evidence that runs out within so many days is told.
 SOON = 30
@@ -36,6 +37,7 @@ SOON = 30
 def register_all() -> None:
     """Called once from the AppConfig."""
     audit.register(LearningAudit)
+    copies.stays("learning.learningevent")
     navigation.register(
         Door(
             _("Learning"),

@@ -43,6 +43,7 @@ from niangjia.people.models import Member
 from niangjia.procedures.models import Step
 from niangjia.ui import normalise as readers
 from niangjia.ui.lists import Event
+from niangjia.units.models import Unit
 from niangjia.vault.fields import warm_rows
 
 
@@ -300,6 +301,11 @@ def number_of(pk: UUID) -> str:
 def path_of(pk: UUID) -> str:
     """The path of the unit that answers for a case."""
     return Case.objects.values_list("unit_path", flat=True).get(pk=pk)
+
+
+def running_at(unit: Unit) -> int:
+    """How many running cases a unit answers for: whether there are any, it must know before it closes."""
+    return Case.objects.filter(unit=unit).exclude(state=Case.State.CLOSED).count()
 
 
 def held_by(member: Member) -> list[Case]:

@@ -18,7 +18,7 @@ from niangjia.access.actor import Actor
 from niangjia.access.paths import inside
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import Denied, policy_of
-from niangjia.units import holders, names, rules
+from niangjia.units import copies, holders, names, rules
 from niangjia.units.events import UnitEvent
 from niangjia.units.models import Unit, UnitChange
 from niangjia.units.policies import may_make_top
@@ -293,9 +293,11 @@ def _placed(parent: Unit | None) -> dict[str, str]:
 
 
 def _shift(unit: Unit, parent: Unit) -> Unit:
-    """Move the branch; the unit with its new path."""
+    """Move the branch, and whatever rooms keep by its paths; the unit with its new path."""
+    before = unit.path
     Unit.objects.move(unit, Unit.objects.get(pk=parent.pk), "last-child")
     moved: Unit = Unit.objects.get(pk=unit.pk)
+    copies.follow_move(before, moved.path)
     return moved
 
 
@@ -328,6 +330,7 @@ def merge_units(*, actor: Actor, unit: Unit, version: int, into: Unit, on: dt.da
         _save(child)
         _note(actor, child, UnitChange.Kind.MOVED, on, _placed(unit), _placed(into))
     moved = holders.move_all(actor, unit, into)
+    copies.follow_merge(unit, into)
     unit = Unit.objects.get(pk=unit.pk)
     unit.closed_on, unit.merged_into = on, into
     _save(unit, "closed_on", "merged_into")
