@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from niangjia.instruments import rules
 from niangjia.instruments.values import UNSURE, UNWILLING, Estimate, Instrument, Level, Question
-from niangjia.ui.forms import LongTextField
+from niangjia.ui.forms import LongTextField, Unmarked
 
 Text = str | Promise
 OPEN_WORDS: dict[str, Text] = {UNSURE: _("Not sure"), UNWILLING: _("Does not want to say")}
@@ -37,10 +37,8 @@ def _options(of: Question | Estimate, language: str) -> list[tuple[str, Text]]:
     return [*((row.code, row.words.text(language)) for row in rows), *OPEN_WORDS.items()]
 
 
-class SheetField(forms.ChoiceField):
-    """One of many questions that may all be left out: no mark at each of them."""
-
-    unmarked = True
+class SheetField(Unmarked, forms.ChoiceField):
+    """One of many questions that may all be left out."""
 
 
 def _choice(

@@ -46,6 +46,12 @@ class Renderer(TemplatesSetting):
 Text = str | Promise
 
 
+class Unmarked:
+    """For a field among many that may all be left out: the page says so once, not at each of them."""
+
+    unmarked = True
+
+
 class _TypedField(forms.Field):
     """A text input whose text is read by ``read``; ``sentences`` say what is wrong with it."""
 

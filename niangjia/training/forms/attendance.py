@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from niangjia.people.presenters import person_name
 from niangjia.training.models import Attendance, Enrolment, Scan, Session
 from niangjia.training.services.attendance import ByHand, Given, said, seen_as
-from niangjia.ui.forms import TimeField
+from niangjia.ui.forms import TimeField, Unmarked
 from niangjia.ui.templatetags.ui import field_label
 
 LARGEST = 60_000
@@ -69,16 +69,24 @@ def read_batch(body: bytes) -> tuple[list[Given], dt.datetime]:
         raise unreadable from None
 
 
+class _Choice(Unmarked, forms.ChoiceField):
+    """How somebody was there, in a list of many."""
+
+
+class _Clock(Unmarked, TimeField):
+    """When she came or left, in a list of many."""
+
+
 class PersonForm(forms.Form):
     """One person at one session, by hand."""
 
-    state = forms.ChoiceField(
+    state = _Choice(
         label=_("Attendance"),
         choices=[("", _("not noted")), *Attendance.State.choices],
         required=False,
     )
-    arrived = TimeField(label=_("Came at"), required=False)
-    left = TimeField(label=_("Left at"), required=False)
+    arrived = _Clock(label=_("Came at"), required=False)
+    left = _Clock(label=_("Left at"), required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(
