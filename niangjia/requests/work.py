@@ -29,6 +29,7 @@ from niangjia.units.models import Level, Unit
 from niangjia.vault.packages import write_package
 
 ZIP_TYPE = "application/zip"
+SAFETY = "safety"  # the taxonomy's group of personal safety and domestic violence
 ERRORS = {
     "too_few": gettext_lazy(
         "Nothing was handed out: in some district and year there are so few cases that one could be "
@@ -164,12 +165,46 @@ def make_month(context: JobContext) -> Outcome:
         [name, *(_shown(column.cells[at]) for column in columns)] for at, name in enumerate(names)
     ]
     lines.append([gettext("Together"), *(_shown(column.total) for column in columns)])
+    opened = _cases(actor, opened_at__gte=span[0], opened_at__lt=span[1])
+    for told, counts in _broken_down(opened, context.job.language):
+        shown = small.whole(list(counts.values()), total_shown=columns[0].total is not None)
+        lines += [["", "", ""], [told, gettext("Cases opened"), ""]]
+        if shown is None:
+            lines.append([gettext("Withheld: somewhere there are fewer than five"), "", ""])
+        else:
+            lines += [[name, count, ""] for name, count in zip(counts, shown, strict=True)]
     table = write_xlsx(heads, lines, title=small.month(first))
     audit.record(
         actor, RequestEvent.EXPORTED, kind="requests.month", facts={"what": "month"}
     )  # fmt: skip
     data = _packed(context, "table.xlsx", table)
     return Outcome(content=data, file_name="table.zip", content_type=ZIP_TYPE)
+
+
+def _broken_down(opened: list[Case], language: str) -> list[tuple[str, dict[str, int]]]:
+    """The cases of a month by safety and domestic violence (a group of the taxonomy), by what they are
+    about, by how they came in and by risk: one count each, never two together."""
+    keys = [case.pk for case in opened]
+    rows = CaseIssue.objects.filter(case__in=keys).values_list("case_id", "code", "is_main")
+    known, groups, violent = taxonomy.all_issues(), Counter[str](), set()
+    for case_id, code, main in rows:
+        if main:
+            groups[_issue(code, language)] += 1
+        if code in known and known[code].group == SAFETY:
+            violent.add(case_id)
+    groups[gettext("Not chosen")] = len(keys) - sum(groups.values())
+    violence = {
+        gettext("Personal safety and domestic violence"): len(violent),
+        gettext("Other matters"): len(keys) - len(violent),
+    }
+    ways = Counter(str(Case.WayIn(case.way_in).label) for case in opened)
+    risks = Counter(str(Case.Risk(case.risk).label) for case in opened)
+    return [
+        (gettext("Domestic violence or not"), violence),
+        (gettext("Main issue"), dict(groups.most_common())),
+        (gettext("Way in"), dict(ways.most_common())),
+        (gettext("Risk"), dict(risks.most_common())),
+    ]
 
 
 def _shown(count: int | None) -> int | str:

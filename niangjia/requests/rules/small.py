@@ -33,6 +33,14 @@ def suppress(counts: Sequence[int], k: int = K) -> Shown:
     return Shown(cells, sum(counts) if safe else None)
 
 
+def whole(counts: Sequence[int], *, total_shown: bool, k: int = K) -> tuple[int, ...] | None:
+    """A breakdown of a total that may be shown as it is, or not at all: no count from 1 to k-1 in it, and
+    only beside a total that is shown, which it would give away."""
+    if not total_shown or any(0 < count < k for count in counts):
+        return None
+    return tuple(counts)
+
+
 @dataclass(frozen=True)
 class Row:
     """One case without a name. ``where`` is a district; the rest may be coarsened."""

@@ -175,6 +175,27 @@ def test_the_monthly_table_withholds_small_numbers_and_the_total(world: World) -
     assert rows[1][2] == rows[2][2] == 0
 
 
+def test_the_month_tells_domestic_violence_whole_or_not_at_all(world: World) -> None:
+    for issues in [["dv_physical"]] * 6 + [["dv_psychological"]] * 5 + [[]] * 5:
+        opened(world, issues=issues)
+    month = timezone.localdate()
+
+    def told() -> dict[str, Any]:
+        with time_machine.travel(timezone.now() + dt.timedelta(days=40)):
+            job, secret = services.start_month(actor=act(world.supervisor), month=month)
+            return {row[0]: row[1] for row in table(done(job), secret) if row[0]}
+
+    found = told()
+    assert found["Personal safety and domestic violence"] == 11 and found["Other matters"] == 5
+    assert found["Not chosen"] == 5 and found["She came in"] == 16
+    assert not any("Withheld" in name for name in found)
+    opened(world, issues=["inheritance"])
+    found = told()
+    assert found["Personal safety and domestic violence"] == 11 and found["Other matters"] == 6
+    assert "Not chosen" not in found, "one alone takes its whole list out"
+    assert any("Withheld" in name for name in found)
+
+
 def test_the_passphrase_is_shown_once_and_others_are_refused(world: World) -> None:
     boss = browser_of(world.supervisor)
     assert boss.get("/requests/exports/").status_code == 200

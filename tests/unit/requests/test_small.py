@@ -76,3 +76,10 @@ def test_every_age_has_its_band(born: dt.date) -> None:
     assert small.age_band(born, dt.date(2026, 6, 1)) in {"0-17", "18-29", "30-44", "45-59", "60+"}
     assert small.age_band(None, dt.date(2026, 6, 1)) == ""
     assert small.age_band(dt.date(2008, 6, 2), dt.date(2026, 6, 1)) == "0-17"
+
+
+def test_a_breakdown_is_shown_whole_or_not_at_all() -> None:
+    assert small.whole([6, 0, 5], total_shown=True) == (6, 0, 5)
+    assert small.whole([6, 4], total_shown=True) is None
+    assert small.whole([6, 5], total_shown=False) is None
+    assert small.whole([], total_shown=True) == ()
