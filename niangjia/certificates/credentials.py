@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 CONTEXT = [
     "https://www.w3.org/ns/credentials/v2",
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+    # Names the type of the status: without it "1EdTechRevocationList" means nothing.
+    "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json",
 ]
 
 
