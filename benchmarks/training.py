@@ -58,6 +58,7 @@ def measure(rounds: int) -> dict[str, Figures]:
     from django.db.models import Count
 
     from niangjia.access.actor import Source
+    from niangjia.config.settling import settle
     from niangjia.learning import analysis, selectors
     from niangjia.learning.models import TestSitting
     from niangjia.people.actors import actor_for
@@ -153,6 +154,9 @@ def measure(rounds: int) -> dict[str, Figures]:
         asked.append(("Observation sheet", organiser, path))
     if drawn:
         asked.append(("Item analysis of a test", organiser, f"/learning/bank/analysis/{drawn}/"))
+    for _name, who, path in asked:
+        who.get(path)
+    settle()  # as the server does after its first requests
     only = os.environ.get("ONLY", "")
     return {
         name: timed(name, lambda who=who, path=path: who.get(path), rounds)  # type: ignore[misc]
@@ -263,7 +267,7 @@ def start(options: argparse.Namespace, environment: dict[str, str]) -> bool:
 
 # -- the peer -------------------------------------------------------------------------------------------
 PEER = """
-import json, statistics, sys, time
+import gc, json, statistics, sys, time
 from kolibri.utils.main import initialize
 initialize(skip_update=True)
 from django.test import Client
@@ -278,18 +282,24 @@ for n in range(40 if made else 0):
 client = Client(HTTP_HOST="localhost")
 known = {"username": "admin", "password": "niangjia-demo", "facility": facility.id}
 client.post("/api/auth/session/", json.dumps(known), content_type="application/json")
-spent = []
-for turn in range(int(sys.argv[1]) + 3):
-    began = time.process_time()
-    answer = client.get("/api/auth/facilityuser/?member_of=" + room.id)
-    assert answer.status_code == 200 and len(answer.json()) == 40
-    spent.append((time.process_time() - began) * 1000)
-print(statistics.median(spent[3:]))
+def measured():
+    spent = []
+    for turn in range(int(sys.argv[1]) + 3):
+        began = time.process_time()
+        answer = client.get("/api/auth/facilityuser/?member_of=" + room.id)
+        assert answer.status_code == 200 and len(answer.json()) == 40
+        spent.append((time.process_time() - began) * 1000)
+    return statistics.median(spent[3:])
+shipped = measured()
+gc.collect()
+gc.freeze()
+print(json.dumps([shipped, measured()]))
 """
 
 
-def peer(folder: Path, rounds: int) -> float:
-    """Milliseconds of processor time of Kolibri's list of a class of forty."""
+def peer(folder: Path, rounds: int) -> list[float]:
+    """Milliseconds of processor time of Kolibri's list of a class of forty: as it comes, and with the
+    garbage collector settled as our server does it."""
     python = folder / "peer" / "bin" / "python"
     environment = {**os.environ, "KOLIBRI_HOME": str(folder / "kolibri")}
     if not python.exists():
@@ -305,7 +315,8 @@ def peer(folder: Path, rounds: int) -> float:
         [str(python), "-c", PEER, str(rounds)],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True,
     )  # fmt: skip
-    return float(done.stdout.strip().splitlines()[-1])
+    found: list[float] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
 
 
 def roster(rounds: int) -> list[float]:
@@ -316,6 +327,7 @@ def roster(rounds: int) -> list[float]:
     django.setup()
     from django.db.models import Count
 
+    from niangjia.config.settling import settle
     from niangjia.training.models import Programme
 
     organiser = signed_in("organiser")
@@ -329,6 +341,8 @@ def roster(rounds: int) -> list[float]:
         f"/training/{full.pk}/people/",
     ):
         spent = []
+        organiser.get(path)
+        settle()
         for _turn in range(rounds + 3):
             began = time.process_time()
             answer = organiser.get(path)
@@ -345,15 +359,18 @@ def side_by_side(folder: Path, city: dict[str, str], rounds: int, turns: int = 5
     for _turn in range(turns):
         kolibri.append(peer(folder, rounds))
         ours.append(json.loads(inside("roster", city, rounds)))
-    theirs = statistics.median(kolibri)
-    print(f"Kolibri, a class of forty as data: {theirs:.1f} ms ({_span(kolibri)})")
+    theirs = list(zip(*kolibri, strict=True))
+    for name, column in zip(("as it comes", "settled as ours"), theirs, strict=True):
+        print(
+            f"Kolibri, a class of forty as data, {name}: {statistics.median(column):.1f} ms ({_span(column)})"
+        )
     names = ("as data", "attendance by hand, a page", "who takes part, a page")
     columns = list(zip(*ours, strict=True))
     for name, column in zip(names, columns, strict=True):
         print(
             f"Niangjia, forty people {name}: {statistics.median(column):.1f} ms ({_span(column)})"
         )
-    return statistics.median(columns[0]) < theirs
+    return statistics.median(columns[0]) < statistics.median(theirs[0])
 
 
 def _span(numbers: Iterable[float]) -> str:

@@ -4,5 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from niangjia.config.settling import Settled
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "niangjia.config.settings")
-application = get_wsgi_application()
+application = Settled(get_wsgi_application())
