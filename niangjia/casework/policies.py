@@ -40,6 +40,7 @@ from niangjia.casework.models import (
     SafeContact,
     Screening,
     SealedRecord,
+    SupervisionTalk,
     Tally,
     Task,
     Visit,
@@ -182,3 +183,17 @@ class CoverPolicy(Policy[Cover]):
         if actor.member_id is None:
             return reach
         return reach | Q(absent_id=actor.member_id) | Q(by_id=actor.member_id)
+
+
+@register
+class SupervisionTalkPolicy(Policy[SupervisionTalk]):
+    """The two who talked, as long as they work with cases; nobody above them."""
+
+    model = SupervisionTalk
+    view = Permission.VIEW_CASES
+
+    def scope(self, actor: Actor, permission: Permission) -> Q:
+        """Hers, and those that she held."""
+        if actor.member_id is None or not actor.may(permission):
+            return Q(pk__in=[])
+        return Q(member_id=actor.member_id) | Q(by_id=actor.member_id)

@@ -20,11 +20,13 @@ from niangjia.access.policies import policy_of
 from niangjia.access.search import SearchHit
 from niangjia.casework import competence, indicators, needs, rules, selectors, services
 from niangjia.casework.events import CaseEvent
-from niangjia.casework.models import Attempt, Case, Task, Visit
+from niangjia.casework.models import Attempt, Case, SupervisionTalk, Task, Visit
 from niangjia.casework.presenters import procedures
+from niangjia.casework.presenters.supervision import with_whom
 from niangjia.casework.selectors import contact, team
 from niangjia.casework.selectors.approvals import open_approvals
 from niangjia.casework.selectors.procedures import due_procedures, tracks_of
+from niangjia.casework.selectors.supervision import next_talks
 from niangjia.casework.services.approvals import against_final
 from niangjia.casework.services.common import KIND
 from niangjia.casework.services.papers import OWNER
@@ -51,6 +53,7 @@ SENTENCES = {
     "casework.asked_for": _("A colleague asks for something. Please answer."),
     "casework.not_given": _("What you asked for stays where it is."),
     "casework.led": _("Somebody does something important for the first time. Please stand by."),
+    "casework.supervision": _("Something about a talk of yours was written down."),
     "casework.cover": _("You cover for somebody. Look at your cases."),
 }
 
@@ -133,7 +136,7 @@ def known(actor: Actor, owner: UUID, kind: str) -> dict[str, str]:
 
 
 def due(actor: Actor) -> list[AgendaItem]:
-    """What is due in her cases; for supervisors also what waits for them (seven queries)."""
+    """What is due in her cases; for supervisors also what waits for them (eight queries)."""
     if not actor.may(Permission.VIEW_CASES):
         return []
     today = timezone.localdate()
@@ -142,6 +145,7 @@ def due(actor: Actor) -> list[AgendaItem]:
     ]
     items += procedures.agenda(due_procedures(actor), holidays.table())
     items += [_visit(visit) for visit in team.my_visits(actor)]
+    items += [_talk(talk, actor, today) for talk in next_talks(actor, today + dt.timedelta(days=7))]
     items += [_attempt(one) for one in contact.open_attempts(actor)]
     for case in selectors.waiting(actor):
         items.append(
@@ -191,6 +195,19 @@ def _attempt(one: Attempt) -> AgendaItem:
     )
 
 
+def _talk(talk: SupervisionTalk, actor: Actor, today: dt.date) -> AgendaItem:
+    assert talk.next_on is not None
+    kind = "late" if talk.next_on < today else "today" if talk.next_on == today else "waiting"
+    return AgendaItem(
+        _now("Supervision"),
+        reverse("casework:talk", args=[talk.pk]),
+        kind,
+        due=talk.next_on,
+        detail=with_whom(talk, actor),
+        clock_text=dates.ago(talk.next_on, timezone.now()),
+    )
+
+
 def _task(task: Task, today: dt.date) -> AgendaItem:
     if task.kind == Task.Kind.RISK_REVIEW:
         kind = "danger"
@@ -236,5 +253,9 @@ def takes(thing: HeldThing, member: Member) -> bool:
 
 def about(member: Member) -> list[Answer]:
     """How many cases and intakes are hers."""
-    names = {"cases": _("Cases"), "intakes": _("Intakes under way")}
+    names = {
+        "cases": _("Cases"),
+        "intakes": _("Intakes under way"),
+        "talks": _("Talks of supervision"),
+    }
     return [Answer(names[what], str(count)) for what, count in selectors.kept_about(member)]

@@ -13,6 +13,7 @@ from niangjia.casework.views import (
     papers,
     plan,
     procedures,
+    supervision,
     team,
     visits,
 )
@@ -23,6 +24,9 @@ urlpatterns = [
     path("board/to_approve/", approvals.waiting, name="to_approve"),
     path("board/<slug:name>/", lists.board, name="board"),
     path("team/", team.board, name="team"),
+    path("team/talks/", supervision.talks, name="talks"),
+    path("team/talks/new/", supervision.new, name="new_talk"),
+    path("team/talks/<uuid:pk>/", supervision.talk, name="talk"),
     path("team/ceiling/", team.ceiling, name="ceiling"),
     path("team/cover/", team.cover, name="cover"),
     path("team/cover/<uuid:pk>/end/", team.end_cover, name="end_cover"),

@@ -34,6 +34,7 @@ from niangjia.casework.models import (
 )
 from niangjia.casework.parts import CasePart
 from niangjia.casework.policies import stands_for
+from niangjia.casework.selectors import supervision
 from niangjia.casework.services.parties import same_person
 from niangjia.casework.services.work import possible_workers
 from niangjia.finder import knowledge
@@ -320,4 +321,5 @@ def kept_about(member: Member) -> list[tuple[str, int]]:
     return [
         ("cases", Case.objects.filter(worker=member).count()),
         ("intakes", IntakeDraft.objects.filter(member=member).count()),
+        ("talks", supervision.kept_count(member)),
     ]

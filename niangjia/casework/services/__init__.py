@@ -34,6 +34,7 @@ from niangjia.casework.services.procedures import (
     take_event_back,
     withdraw_procedure,
 )
+from niangjia.casework.services.supervision import note_talk, read_talk, remark
 from niangjia.casework.services.team import (
     answer_request,
     declare,
@@ -102,6 +103,7 @@ __all__ = [
     "note_event",
     "note_incident",
     "note_outcome",
+    "note_talk",
     "note_trigger",
     "open_case",
     "open_danger",
@@ -110,7 +112,9 @@ __all__ = [
     "plan_visit",
     "read",
     "read_openings",
+    "read_talk",
     "refused_now",
+    "remark",
     "request_case",
     "save_step",
     "seal_record",
@@ -130,4 +134,4 @@ __all__ = [
     "withdraw_consent",
     "withdraw_procedure",
     "write_entry",
-]  # fmt: skip
+]

@@ -253,6 +253,12 @@ def casework(garden: Garden) -> None:
         starts_at=now,
         back_by=now + dt.timedelta(hours=1),
     ).save()
+    talk = services.note_talk(
+        actor=act(garden.world.supervisor), member_id=garden.world.worker.pk,
+        held_on=timezone.localdate(), words=mark("casework.SupervisionTalk.words"),
+        agreed=mark("casework.SupervisionTalk.agreed"),
+    )  # fmt: skip
+    services.remark(actor=who, talk_id=talk.pk, words=mark("casework.SupervisionTalk.remarks"))
     services.request_case(
         actor=act(garden.world.westerner),
         number=case.number,

@@ -1,0 +1,43 @@
+"""Reading talks of supervision: the two of them alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from niangjia.access.actor import Actor
+from niangjia.access.permissions import Permission
+from niangjia.access.policies import policy_of
+from niangjia.casework.models import SupervisionTalk
+from niangjia.people.models import Member
+
+PER_PAGE = 30
+
+
+def supervised(actor: Actor) -> QuerySet[Member]:
+    """Active members within reach of ASSIGN_CASES, by name."""
+    reach = Member.objects.filter(actor.unit_q(Permission.ASSIGN_CASES, "unit__path"))
+    return reach.filter(is_active=True).select_related("unit").order_by("name_sort", "id")
+
+
+def talks(actor: Actor, number: str) -> Page[SupervisionTalk]:
+    """Talks with her and by her, the newest first (two queries). What was said isn't read here."""
+    rows = policy_of(SupervisionTalk).visible_to(actor).select_related("member", "by")
+    return Paginator(rows.defer("words", "agreed", "remarks"), PER_PAGE).get_page(number)
+
+
+def next_talks(actor: Actor, until: dt.date) -> list[SupervisionTalk]:
+    """Talks that come next, unless one was held since (one query)."""
+    later = SupervisionTalk.objects.filter(
+        member_id=OuterRef("member_id"), held_on__gt=OuterRef("held_on")
+    )
+    rows = policy_of(SupervisionTalk).visible_to(actor).filter(next_on__lte=until)
+    rows = rows.filter(~Exists(later)).select_related("member", "by").order_by("next_on", "id")
+    return list(rows.defer("words", "agreed", "remarks")[:20])
+
+
+def kept_count(member: Member) -> int:
+    """How many talks there are with or by a member."""
+    return SupervisionTalk.objects.filter(Q(member=member) | Q(by=member)).count()
