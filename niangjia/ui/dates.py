@@ -51,7 +51,8 @@ def day(value: dt.date, today: dt.date) -> str:
 
 
 def moment(value: dt.datetime, now: dt.datetime) -> str:
-    """``今天 14:32`` / ``today 14:32``; other days by date."""
+    """``今天 14:32`` / ``today 14:32``; other days by date. By the office's clock."""
+    value, now = local(value), local(now)
     clock = value.strftime("%H:%M")
     distance = (value.date() - now.date()).days
     near = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}.get(distance)
