@@ -263,15 +263,18 @@ class City:
     def progress(self) -> None:
         """Three lessons read by everybody."""
         from niangjia.learning import selectors
+        from niangjia.learning.models import LessonProgress
 
         lessons = list(selectors.lessons())[:3]
+        known = set(LessonProgress.objects.values_list("member_id", "lesson"))
         at = moment(self.now)
         rows = [
             (new(), hexed(member), code, "v", at, at, 0.8)
             for member, _unit, _path in self.members
             for code in lessons
+            if (member, code) not in known
         ]
-        insert("learning_lessonprogress", rows, skip=True)
+        insert("learning_lessonprogress", rows)
 
 
 # -- straight into the tables --------------------------------------------------------------------------
@@ -309,7 +312,7 @@ def moment(at: dt.datetime) -> str:
     return at.strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
-def insert(name: str, rows: Iterable[tuple[Any, ...]], *, skip: bool = False) -> None:
+def insert(name: str, rows: Iterable[tuple[Any, ...]]) -> None:
     """Rows straight into a table of ours."""
     from django.db import connection
 
@@ -326,8 +329,7 @@ def insert(name: str, rows: Iterable[tuple[Any, ...]], *, skip: bool = False) ->
                 copy.write_row(row)
         return
     marks = ", ".join("?" * len(names))
-    word = "INSERT OR IGNORE" if skip else "INSERT"
     connection.connection.executemany(
-        f"{word} INTO {table} ({columns}) VALUES ({marks})",  # our own names
+        f"INSERT INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608 - our own names
         rows,
     )
