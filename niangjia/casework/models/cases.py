@@ -21,8 +21,8 @@ from niangjia.vault.ids import uuid7
 _RUNNING = Q(closed_at=None)
 _BOARDS: tuple[tuple[str, tuple[Any, ...], Q], ...] = (
     ("board_risk", ("risk", F("opened_at").desc(), "state"), _RUNNING),
-    ("board_quiet", ("risk", "last_entry_on"), _RUNNING),
-    ("board_overdue", ("next_due",), _RUNNING),
+    ("board_quiet", ("risk", "last_entry_on", "id"), _RUNNING),
+    ("board_overdue", ("next_due", "id"), _RUNNING),
     ("board_unassigned", (F("opened_at").desc(),), _RUNNING & Q(worker=None)),
     ("board_closed", (F("opened_at").desc(),), Q(closed_at__isnull=False)),
 )

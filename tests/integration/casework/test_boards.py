@@ -180,6 +180,8 @@ def test_each_part_of_a_board_comes_from_an_index_of_its_order(world: World) -> 
                     plan = " ".join(row[-1] for row in cursor.fetchall())
                 assert "USING INDEX board_" in plan and f"{served} (" in plan, (board, plan)
                 assert "FOR ORDER BY" not in plan, (board, plan)
+                if board in {"overdue", "quiet"}:  # thousands of one day: nothing is left to sort
+                    assert "TEMP B-TREE" not in plan, (board, plan)
 
 
 def test_a_place_that_names_nothing_is_the_beginning(world: World) -> None:
