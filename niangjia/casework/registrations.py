@@ -42,6 +42,9 @@ from niangjia.ui.lists import Answer
 from niangjia.units import holders
 from niangjia.units.models import Unit
 
+# Of each kind so many stand on My day.
+MOST_IN_A_DAY = 15
+
 SENTENCES = {
     "casework.alert": _("Something needs your look at once."),
     "casework.match": _("Two files may belong together. Please look."),
@@ -136,18 +139,23 @@ def known(actor: Actor, owner: UUID, kind: str) -> dict[str, str]:
 
 
 def due(actor: Actor) -> list[AgendaItem]:
-    """What is due in her cases; for supervisors also what waits for them (eight queries)."""
+    """What is due in her cases; for supervisors also what waits for them (eight queries). Of each kind
+    what is most pressing, then a door to the board with all of it: a day is read, not searched."""
     if not actor.may(Permission.VIEW_CASES):
         return []
     today = timezone.localdate()
-    items = [
-        _task(task, today) for task in selectors.due_tasks(actor, today + dt.timedelta(days=7))
-    ]
+    tasks = selectors.due_tasks(actor, today + dt.timedelta(days=7), 2 * MOST_IN_A_DAY)
+    items = [_task(task, today) for task in tasks]
+    if len(tasks) == 2 * MOST_IN_A_DAY:
+        items.append(_all_of("overdue", _now("More is due: all that is overdue")))
     items += procedures.agenda(due_procedures(actor), holidays.table())
     items += [_visit(visit) for visit in team.my_visits(actor)]
     items += [_talk(talk, actor, today) for talk in next_talks(actor, today + dt.timedelta(days=7))]
     items += [_attempt(one) for one in contact.open_attempts(actor)]
-    for case in selectors.waiting(actor):
+    unassigned = selectors.waiting(actor, MOST_IN_A_DAY + 1)
+    if len(unassigned) > MOST_IN_A_DAY:
+        items.append(_all_of("unassigned", _now("More wait: all that nobody works on")))
+    for case in unassigned[:MOST_IN_A_DAY]:
         items.append(
             AgendaItem(
                 _now("Case %s") % case.number,
@@ -156,7 +164,10 @@ def due(actor: Actor) -> list[AgendaItem]:
                 detail=_now("Nobody works on it yet"),
             )
         )
-    for approval in open_approvals(actor):
+    asked = open_approvals(actor, MOST_IN_A_DAY + 1)
+    if len(asked) > MOST_IN_A_DAY:
+        items.append(_all_of("to_approve", _now("More wait: all that is to be approved")))
+    for approval in asked[:MOST_IN_A_DAY]:
         if actor.member_id not in {approval.asked_by_id, approval.case.worker_id}:
             items.append(
                 AgendaItem(
@@ -168,6 +179,13 @@ def due(actor: Actor) -> list[AgendaItem]:
                 )
             )
     return items
+
+
+def _all_of(board: str, words: str) -> AgendaItem:
+    """A door to a board, where more waits than a day shows."""
+    name = "casework:to_approve" if board == "to_approve" else "casework:board"
+    args = [] if board == "to_approve" else [board]
+    return AgendaItem(words, reverse(name, args=args), "waiting")
 
 
 def _visit(visit: Visit) -> AgendaItem:

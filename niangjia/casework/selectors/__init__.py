@@ -269,25 +269,25 @@ def find(actor: Actor, words: str, limit: int) -> list[Case]:
     return found
 
 
-def due_tasks(actor: Actor, until: dt.date) -> list[Task]:
-    """Open tasks of her day: those of her cases, and for supervisors theirs (two queries: an index
+def due_tasks(actor: Actor, until: dt.date, most: int) -> list[Task]:
+    """The first ``most`` open tasks of her day: those of her cases, and for supervisors theirs (two queries: an index
     serves each, and none both)."""
     rows = policy_of(Task).visible_to(actor).filter(done_at=None, due__lte=until)
     rows = rows.select_related("case").order_by("due", "id")
     hers = rows.filter(case__worker_id__in=stands_for(actor), for_supervisors=False)
-    found = list(hers[:100])
+    found = list(hers[:most])
     if actor.may(Permission.APPROVE_CASES):
         reach = policy_of(Case).visible_through(actor, "case", Permission.APPROVE_CASES)
-        found += rows.filter(reach, for_supervisors=True)[:100]
-    return sorted(found, key=lambda task: (task.due, task.pk))[:100]
+        found += rows.filter(reach, for_supervisors=True)[:most]
+    return sorted(found, key=lambda task: (task.due, task.pk))[:most]
 
 
-def waiting(actor: Actor) -> list[Case]:
-    """Cases that wait for a supervisor to give them to somebody."""
+def waiting(actor: Actor, most: int) -> list[Case]:
+    """The first ``most`` cases that wait for a supervisor to give them to somebody."""
     if not actor.may(Permission.APPROVE_CASES):
         return []
     rows = policy_of(Case).visible_to(actor, Permission.APPROVE_CASES)
-    return list(rows.filter(worker=None, closed_at=None).order_by("opened_at")[:50])
+    return list(rows.filter(worker=None, closed_at=None).order_by("opened_at")[:most])
 
 
 # -- for the rooms below ----------------------------------------------------------------------------------------

@@ -25,14 +25,14 @@ def approval(actor: Actor, pk: UUID, permission: Permission = Permission.APPROVE
     return policy_of(Approval).get(actor, pk, permission)
 
 
-def open_approvals(actor: Actor) -> list[Approval]:
-    """All that waits within her reach, the oldest first (one query); her own questions among them,
-    for somebody else to decide."""
+def open_approvals(actor: Actor, most: int, start: int = 0) -> list[Approval]:
+    """What waits within her reach, the oldest first, ``most`` of it after ``start`` others (one query);
+    her own questions among them, for somebody else to decide."""
     if not actor.may(Permission.APPROVE_CASES):
         return []
     rows = policy_of(Approval).visible_to(actor, Permission.APPROVE_CASES).filter(decided_at=None)
     rows = rows.select_related("case", "asked_by").defer("why", "words")
-    found = list(rows.order_by("asked_at", "id")[:200])
+    found = list(rows.order_by("asked_at", "id")[start : start + most])
     warm_rows([one.case for one in found])
     return found
 

@@ -25,14 +25,25 @@ from niangjia.casework.views.common import seers, try_it, two_ways
 approvers = requires(Permission.APPROVE_CASES)
 
 
+def _start(request: HttpRequest) -> int:
+    """How many come before this page; none where the address says something else."""
+    before, after = request.GET.get("before", ""), request.GET.get("after", "")
+    if before.isdecimal() and len(before) < 7:
+        return max(0, int(before) - boards.PER_PAGE)
+    return int(after) if after.isdecimal() and len(after) < 7 else 0
+
+
 @seers
 @require_GET
 def waiting(request: HttpRequest) -> HttpResponse:
-    """All that waits for an approval, the oldest first."""
-    me = request.actor.member_id
+    """What waits for an approval, the oldest first; further ones on the next page."""
+    me, start = request.actor.member_id, _start(request)
+    found = reading.open_approvals(request.actor, boards.PER_PAGE + 1, start)
     context = {
         "tabs": presenters.tabs("to_approve", boards.tallies(request.actor)),
-        "lines": [shown.approval(one, me) for one in reading.open_approvals(request.actor)],
+        "lines": [shown.approval(one, me) for one in found[: boards.PER_PAGE]],
+        "before": str(start) if start else "",
+        "after": str(start + boards.PER_PAGE) if len(found) > boards.PER_PAGE else "",
     }
     return render(request, "casework/to_approve.html", context)
 
