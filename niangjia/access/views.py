@@ -68,8 +68,8 @@ def needs_conduct(view: Any) -> bool:
 
 
 def by_itself(view: View) -> View:
-    """A view that takes long and gives a file, not a page: it commits its own steps, so that no
-    transaction stays open over it. Every other form that is sent is one transaction."""
+    """A view that takes long, to give a file or to do one thing after the other: it commits its own
+    steps, so that no transaction stays open over it. Every other form that is sent is one transaction."""
     view.commits_itself = True  # type: ignore[attr-defined]
     return view
 

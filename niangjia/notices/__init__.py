@@ -14,6 +14,7 @@ __all__ = [
     "register_sentence",
     "sentence",
     "take_back",
+    "told_lately",
     "unread_count",
 ]
 
@@ -44,3 +45,10 @@ def take_back(*args: Any, **kwargs: Any) -> int:
     from niangjia.notices import services
 
     return services.take_back(*args, **kwargs)
+
+
+def told_lately(*args: Any, **kwargs: Any) -> bool:
+    """See ``services.told_lately``."""
+    from niangjia.notices import services
+
+    return services.told_lately(*args, **kwargs)

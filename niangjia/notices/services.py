@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -52,6 +53,12 @@ def take_back(member_id: UUID, *, path: str) -> int:
 
     In the caller's transaction, which is audited by the caller."""
     return Notice.objects.filter(member_id=member_id, path=path).delete()[0]
+
+
+def told_lately(member_id: UUID, code: str, *, path: str, within: dt.timedelta) -> bool:
+    """Whether a member was told the same, leading to the same address, within that time (one query)."""
+    rows = Notice.objects.filter(member_id=member_id, code=code, path=path)
+    return rows.filter(made_at__gt=timezone.now() - within).exists()
 
 
 def unread_count(actor: Who) -> int:

@@ -32,6 +32,7 @@ WITHOUT_ACTOR = {
     "law.housekeeping": "the worker's clock acts; drops files nobody imported within a day",
     "notices.notify": "tells members by id; called inside services that are audited",
     "notices.take_back": "takes a notice from a member; called inside services that are audited",
+    "notices.told_lately": "a read, asked inside services that are audited before they tell",
     "notices.unread_count": "a read of her own notices",
     "notices.mark_read": "lies below access, takes the actor by position; her own notices only",
     "people.housekeeping": "the worker's clock acts; makes digests of what members wrote themselves",

@@ -44,6 +44,20 @@ class PassOnForm(AssignForm):
             del self.fields["done"]
 
 
+class GiveForm(forms.Form):
+    """Who gets several cases."""
+
+    member = radio(_("Worker"), [])
+    why = LongTextField(
+        label=_("A reason, where the load is above the ceiling"), required=False, max_length=500
+    )
+
+    def __init__(self, *args: Any, takers: Iterable[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        field: Any = self.fields["member"]
+        field.choices = list(takers)
+
+
 class TransferForm(forms.Form):
     """To which unit, with the check-list."""
 

@@ -151,10 +151,11 @@ class Line:
     note: str
     due: str
     late: bool
+    pick: str = ""
 
 
-def line(case: Case) -> Line:
-    """A case as lists show it: how she is called, never her name."""
+def line(case: Case, *, pick: bool = False) -> Line:
+    """A case as lists show it: how she is called, never her name. ``pick``: with a box to tick."""
     today = timezone.localdate()
     worker = person_name(case.worker) if case.worker else _("Nobody yet")
     return Line(
@@ -166,6 +167,7 @@ def line(case: Case) -> Line:
         f"{worker} · {unit_name(case.unit)}",
         dates.ago(case.next_due, timezone.now()) if case.next_due else "",
         bool(case.next_due and case.next_due < today),
+        str(case.pk) if pick else "",
     )
 
 

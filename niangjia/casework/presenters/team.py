@@ -9,12 +9,14 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from niangjia.access.actor import Actor
 from niangjia.audit.events import label
 from niangjia.casework.models import Case, CaseLink, Cover, Visit
-from niangjia.casework.selectors.team import Openings
-from niangjia.people.presenters import person_name
+from niangjia.casework.selectors.team import Openings, Taker
+from niangjia.casework.services import Given
+from niangjia.people.presenters import person_name, unit_name
 from niangjia.ui import dates
 from niangjia.ui.lists import Event
 
@@ -42,6 +44,53 @@ def covers(rows: Iterable[Cover], actor: Actor, *, assigns: bool) -> list[CoverL
         )
         for row in rows
     ]
+
+
+def taker(one: Taker, number: int) -> tuple[str, str]:
+    """(value, words) of somebody who may take cases: where she works, what she carries, and, where
+    that isn't all of them, how many lie there."""
+    load, member = one.load, one.load.member
+    words = [
+        person_name(member),
+        unit_name(member.unit),
+        _("%(points)d of %(most)d points") % {"points": load.points, "most": load.ceiling},
+    ]
+    if one.fitting < number:
+        words.append(
+            _("works where %(some)d of these %(all)d lie") % {"some": one.fitting, "all": number}
+        )
+    return str(member.pk), " · ".join(words)
+
+
+def who_takes(number: int) -> str:
+    """The question above the page."""
+    if number == 1:
+        return _("Who takes this case?")
+    return _("Who takes these %(n)d cases?") % {"n": number}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What came of giving several cases: words, and the numbers of those that were not given."""
+
+    heading: str
+    before: str
+    refused: list[tuple[str, str]]
+
+
+def given(of: Given) -> Told:
+    """How many she has now, how many she had before, which were not given and why."""
+    now, before = len(of.now), len(of.before)
+    said = ngettext("%(n)d case was given to her", "%(n)d cases were given to her", now)
+    hers = ngettext(
+        "%(n)d was hers already; nothing was done twice.",
+        "%(n)d were hers already; nothing was done twice.",
+        before,
+    )
+    none = _("None was given to her")
+    return Told(
+        said % {"n": now} if now else none, hers % {"n": before} if before else "", of.refused
+    )
 
 
 def as_key(text: str) -> UUID | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,7 @@ from niangjia.casework.models import (
 )
 from niangjia.casework.services.common import KIND, OF_WORKER, marks
 from niangjia.casework.services.parties import must_ask
-from niangjia.casework.services.work import possible_workers
+from niangjia.casework.services.work import possible_workers, workers_near
 from niangjia.documents.models import Document
 from niangjia.people import selectors as people
 from niangjia.people.models import Member
@@ -62,7 +62,12 @@ def loads(actor: Actor, number: str) -> tuple[Page[Member], list[WorkerLoad]]:
     workers = Load.objects.filter(reach, number__gt=0).values("worker_id")
     rows = Member.objects.filter(pk__in=workers).select_related("unit").order_by("name_sort", "id")
     page = Paginator(rows, PER_PAGE).get_page(number)
-    members = list(page.object_list)
+    return page, _loads_of(actor, list(page.object_list))
+
+
+def _loads_of(actor: Actor, members: Sequence[Member]) -> list[WorkerLoad]:
+    """What each of them carries within reach, without what is behind a wall of the actor's."""
+    reach = actor.unit_q(ASSIGN, "unit_path")
     counted: dict[tuple[str, str], int] = {}
     for row in Load.objects.filter(reach, worker__in=members):
         key = str(row.worker_id), row.risk
@@ -79,7 +84,50 @@ def loads(actor: Actor, number: str) -> tuple[Page[Member], list[WorkerLoad]]:
         numbers = {risk: counted.get((str(member.pk), risk), 0) for risk in rules.WEIGHTS}
         most = ceilings.get(member.unit_id, rules.CEILING)
         found.append(WorkerLoad(member, numbers, rules.points(numbers), most))
-    return page, found
+    return found
+
+
+# -- giving several at once -------------------------------------------------------------------------
+def is_free(case: Case) -> bool:
+    """Whether a case is running and has no worker."""
+    return case.worker_id is None and case.closed_at is None
+
+
+def giveable(actor: Actor, cases: Collection[Case]) -> set[UUID]:
+    """Of these cases those that she may give to somebody, having no worker (one query)."""
+    free = [case.pk for case in cases if is_free(case)]
+    if not free:
+        return set()
+    rows = policy_of(Case).visible_to(actor, ASSIGN).filter(pk__in=free)
+    return set(rows.values_list("pk", flat=True))
+
+
+def ticked(actor: Actor, keys: Collection[UUID]) -> list[Case]:
+    """Those of the cases that she may see and give to somebody; the rest is left out without a word
+    (one query)."""
+    rows = policy_of(Case).visible_to(actor, ASSIGN).filter(pk__in=keys)
+    rows = rows.select_related("worker", "unit")
+    found = list(rows.order_by("opened_at", "pk"))
+    warm_rows(found)
+    return found
+
+
+@dataclass(frozen=True)
+class Taker:
+    """Somebody who may take cases: what she carries, and how many of them lie where she works."""
+
+    load: WorkerLoad
+    fitting: int
+
+
+def takers(actor: Actor, cases: Collection[Case]) -> list[Taker]:
+    """Who works where at least one of these cases lies, in name order (five queries)."""
+    near = workers_near({case.unit_path for case in cases})
+    rows = Member.objects.filter(pk__in=near).select_related("unit").order_by("name_sort", "id")
+    return [
+        Taker(load, sum(case.unit_path in near[load.member.pk] for case in cases))
+        for load in _loads_of(actor, list(rows))
+    ]
 
 
 # -- requests, covers --------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from niangjia.casework.services.danger import (
     note_outcome,
     open_danger,
 )
+from niangjia.casework.services.giving import MOST_AT_ONCE, Given, give
 from niangjia.casework.services.incidents import change_incident, note_incident, set_kind
 from niangjia.casework.services.opening import (
     Facts,
@@ -70,7 +71,9 @@ from niangjia.casework.services.work import (
 )
 
 __all__ = [
+    "MOST_AT_ONCE",
     "Facts",
+    "Given",
     "agree_contact",
     "agree_plan",
     "answer_request",
@@ -91,6 +94,7 @@ __all__ = [
     "finish_goal",
     "finish_intake",
     "finish_task",
+    "give",
     "hand_over",
     "housekeeping",
     "judge",

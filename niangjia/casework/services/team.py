@@ -76,7 +76,13 @@ def set_ceiling(*, actor: Actor, unit_id: UUID, points: int) -> Ceiling:
 
 @transaction.atomic
 def pass_on(
-    *, actor: Actor, case_id: UUID, member_id: UUID, done: Sequence[str] = (), why: str = ""
+    *,
+    actor: Actor,
+    case_id: UUID,
+    member_id: UUID,
+    done: Sequence[str] = (),
+    why: str = "",
+    tell: bool = True,
 ) -> Case:
     """Give a case to a worker, with the check-list of a hand-over and a look at her load.
 
@@ -111,7 +117,7 @@ def pass_on(
             code="ceiling",
         )
     _note_why(actor, case, why)
-    return assign(actor=actor, case_id=case_id, member_id=member_id)
+    return assign(actor=actor, case_id=case_id, member_id=member_id, tell=tell)
 
 
 def _note_why(actor: Actor, case: Case, why: str) -> None:

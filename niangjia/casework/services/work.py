@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -37,9 +37,10 @@ def read(*, actor: Actor, case_id: UUID) -> Case:
 
 
 @transaction.atomic
-def assign(*, actor: Actor, case_id: UUID, member_id: UUID) -> Case:
+def assign(*, actor: Actor, case_id: UUID, member_id: UUID, tell: bool = True) -> Case:
     """Give a case to a worker. Raises Http404, Denied without ASSIGN_CASES, ValidationError for a
-    member who can't work on cases there or may not, being kin. Audits who; tells her."""
+    member who can't work on cases there or may not, being kin. Audits who; tells her, unless the
+    caller does (``tell``)."""
     case = common.locked(actor, case_id, Permission.ASSIGN_CASES)
     candidate = Actor(member_id=member_id)
     if member_id not in possible_workers(case.unit_path):
@@ -51,7 +52,8 @@ def assign(*, actor: Actor, case_id: UUID, member_id: UUID) -> Case:
     common.save(case, before, "worker")
     keep_apart(case)
     common.note(actor, case, CaseEvent.ASSIGNED, kind="assigned", member=str(member_id))
-    notices.notify([member_id], "casework.assigned", path=f"/cases/{case.pk}/")
+    if tell:
+        notices.notify([member_id], "casework.assigned", path=f"/cases/{case.pk}/")
     return case
 
 
@@ -79,11 +81,25 @@ def may_receive(case: Case, member_id: UUID) -> bool:
 
 def possible_workers(path: str) -> set[UUID]:
     """Members who work on cases at the unit of ``path`` or above it, or below."""
-    near = Q(unit__path__in=people.paths_above(path)) | inside("unit__path", path)
+    return set(workers_near([path]))
+
+
+def workers_near(paths: Collection[str]) -> dict[UUID, set[str]]:
+    """Members who work on cases at the units of ``paths``, above or below them, each with those of the
+    paths (one query, none for no path)."""
+    if not paths:
+        return {}
+    near = Q(unit__path__in={above for path in paths for above in people.paths_above(path)})
+    for path in paths:
+        near |= inside("unit__path", path)
     rows = RoleAssignment.objects.filter(near, role="caseworker", member__is_active=True)
     today = timezone.localdate()
     held = rows.filter(starts_on__lte=today).exclude(ends_on__lt=today)
-    return set(held.values_list("member_id", flat=True))
+    found: dict[UUID, set[str]] = {}
+    for member, at in held.values_list("member_id", "unit__path"):
+        mine = {path for path in paths if path.startswith(at) or at.startswith(path)}
+        found.setdefault(member, set()).update(mine)
+    return found
 
 
 @transaction.atomic

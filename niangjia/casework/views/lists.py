@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from niangjia.access.permissions import Permission
 from niangjia.casework import forms, presenters, selectors
-from niangjia.casework.selectors import boards
+from niangjia.casework.selectors import boards, team
 from niangjia.casework.views.common import seers
 
 
@@ -30,12 +30,16 @@ def board(request: HttpRequest, name: str) -> HttpResponse:
     narrowed = form.cleaned_data if form.is_valid() else {}
     places = {which: request.GET.get(which, "") for which in ("before", "after")}
     found = boards.stretch(request.actor, name, **narrowed, **places)
+    actor = request.actor
+    assigns = actor.may(Permission.ASSIGN_CASES)
+    free = team.giveable(actor, found.rows) if assigns else set()
     context = {
         "tabs": presenters.tabs(name, boards.tallies(request.actor)),
         "heading": presenters.BOARD_NAMES[name],
         "empty": presenters.EMPTY[name],
-        "lines": [presenters.line(case) for case in found.rows],
+        "lines": [presenters.line(case, pick=case.pk in free) for case in found.rows],
         "found": found,
+        "gives": bool(free),
         "form": form,
         "drafts": selectors.drafts(request.actor),
         "may_open": request.actor.may(Permission.OPEN_CASES),

@@ -156,6 +156,7 @@
     "[data-all]": (head) => {
       const rows = () => all(`[data-row="${head.dataset.all}"]`);
       const line = document.querySelector(`[data-chosen="${head.dataset.all}"]`);
+      head.closest("label")?.removeAttribute("hidden");
       const tell = () => {
         const chosen = rows().filter((row) => row.checked).length;
         head.checked = chosen > 0 && chosen === rows().length;
