@@ -85,7 +85,7 @@ def test_ticked_cases_go_to_one_worker_with_one_notice(world: World) -> None:
     assert left.number not in page
     sent = {"case": keys(*cases), "member": str(other.pk)}
     text = main(boss.post(URL, sent))
-    assert "3 cases were given to her" in text and "Not given" not in text
+    assert "3 cases were given to her" in text and "not given" not in text
     mine = Case.objects.filter(worker=other)
     assert set(mine) == set(cases)
     assert dict(Load.objects.filter(worker=other).values_list("risk", "number")) == {
@@ -154,7 +154,7 @@ def test_workers_and_other_units_give_nothing(world: World) -> None:
     assert "Who takes this case?" in page and far.number not in page
     assert str(far.pk) not in page
     text = main(boss.post(URL, sent))
-    assert "1 case was given" in text and "Not given" not in text and far.number not in text
+    assert "1 case was given" in text and "not given" not in text and far.number not in text
     far.refresh_from_db()
     assert far.worker is None
     assert boss.get(URL, {"case": keys(far)}).status_code == 302
@@ -174,7 +174,7 @@ def test_nothing_hints_at_a_walled_case(world: World) -> None:
     sent = {"case": keys(case, walled), "member": str(tang().pk)}
     assert "Who takes this case?" in main(boss.get(URL, sent))
     text = main(boss.post(URL, sent))
-    assert "1 case was given" in text and walled.number not in text and "Not given" not in text
+    assert "1 case was given" in text and walled.number not in text and "not given" not in text
     walled.refresh_from_db()
     assert walled.worker is None
 
@@ -276,3 +276,13 @@ def test_boards_and_the_question_cost_the_same_however_many(world: World) -> Non
             member_id=colleague(world, name).pk, done=CHECKS,
         )  # fmt: skip
     assert (cost("/cases/board/unassigned/"), cost(URL, case=keys(*more))) == before
+
+
+def test_of_the_two_sides_of_one_matter_she_gets_one(world: World) -> None:
+    one, other, third = waiting(world), waiting(world, name="何芳"), waiting(world)
+    services.link(actor=act(world.supervisor), case_id=one.pk, number=other.number, kind="sides")
+    given = give(world, one, other, third)
+    assert third.number in given.now and len(given.now) == 2
+    assert [reason for _number, reason in given.refused] == [
+        "She may not have this case. Choose somebody else."
+    ]
