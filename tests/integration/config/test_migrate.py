@@ -49,7 +49,7 @@ def facts(connection: Any) -> dict[str, Any]:
             kinds = {c.name: (str(c.type_code), c.null_ok, c.default) for c in columns}
             rules = [
                 (
-                    sorted(rule["columns"] or []),
+                    sorted(column or "an expression" for column in rule["columns"] or []),
                     rule["primary_key"],
                     rule["unique"],
                     rule["foreign_key"],
