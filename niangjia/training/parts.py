@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.training import states
-from niangjia.training.models import Enrolment, Programme, Session
+from niangjia.training.models import Enrolment, Programme
 
 
 @dataclass(frozen=True)
@@ -49,18 +49,6 @@ class ProgrammePart:
     tells: Callable[[Programme], Sequence[Told]] = _tells_nothing
 
 
-@dataclass(frozen=True)
-class Story:
-    """A story of practice for a seminar: its title, why it fits, its address."""
-
-    title: str
-    why: str
-    url: str
-
-
-# Stories that this actor may read, for a programme's competencies. A constant number of queries.
-StoriesFor = Callable[[Actor, Sequence[str]], Sequence[Story]]
-
 Todo = tuple[str, str]
 # What is due for a trainee, by place: (words, address). A constant number of queries, please.
 DueOf = Callable[[Actor, Iterable[Enrolment]], Mapping[UUID, list[Todo]]]
@@ -70,7 +58,6 @@ DeskOf = Callable[[Actor, Iterable[Programme]], Iterable[Todo]]
 
 _due: dict[str, DueOf] = {}
 _desk: dict[str, DeskOf] = {}
-_stories: dict[str, StoriesFor] = {}
 _parts: dict[str, ProgrammePart] = {}
 
 
@@ -102,24 +89,6 @@ def due(actor: Actor, places: Iterable[Enrolment]) -> dict[UUID, list[Todo]]:
         for pk, todos in _due[key](actor, every).items():
             found[pk] += todos
     return found
-
-
-def register_stories(key: str, stories: StoriesFor) -> None:
-    """Add a room that keeps stories, for the pages of seminars (once, in AppConfig.ready)."""
-    _stories[key] = stories
-
-
-def forget_stories(key: str) -> None:
-    """Take it out again (tests)."""
-    _stories.pop(key, None)
-
-
-def stories(actor: Actor, session: Session) -> list[Story]:
-    """Stories for a seminar; none for other sessions, and none until a room keeps some."""
-    if session.kind != Session.Kind.SEMINAR:
-        return []
-    asked = session.programme.competencies
-    return [one for key in sorted(_stories) for one in _stories[key](actor, asked)]
 
 
 def register_desk(key: str, lines: DeskOf) -> None:

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from niangjia.access.permissions import Permission
-from niangjia.casework import facts, forms, presenters, rules, selectors, services, stories
+from niangjia.casework import facts, forms, presenters, rules, selectors, services
 from niangjia.casework.models import Case
 from niangjia.casework.presenters import contact as contact_words
 from niangjia.casework.presenters import procedures as limits
@@ -27,6 +27,8 @@ from niangjia.casework.services.papers import OWNER
 from niangjia.casework.views.common import ask, meet, seers, try_it, two_ways, within, workers
 from niangjia.documents import presenters as papers
 from niangjia.documents import selectors as documents
+from niangjia.people import stories
+from niangjia.people.stories import Asked
 from niangjia.procedures import holidays
 from niangjia.ui.conflict import ChangedMeanwhile
 
@@ -58,7 +60,9 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "next_states": presenters.next_states(case),
         "may_work": selectors.may(request.actor, case, Permission.WORK_CASES),
         "may_assign": may_assign,
-        "stories": stories.fitting(request.actor, [one.code for one in file.issues], case.state),
+        "stories": stories.fitting(
+            request.actor, Asked([one.code for one in file.issues], case.state)
+        ),
         "visits": team_presenters.visits(team.visits(request.actor, case)),
         "links": team_presenters.links(case, team.links(request.actor, case), may_drop=may_assign),
         "back_url": reverse("casework:list"),

@@ -10,12 +10,23 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.views import requires
-from niangjia.training import forms, parts, presenters, selectors, services
+from niangjia.people import stories
+from niangjia.people.stories import Asked, Story
+from niangjia.training import forms, presenters, selectors, services
+from niangjia.training.models import Session
 from niangjia.training.views import back, done, tried, two_ways
 
 organisers = requires(Permission.RUN_TRAINING)
+
+
+def _stories(actor: Actor, one: Session) -> list[Story]:
+    """What practice tells for a seminar; other sessions have none."""
+    if one.kind != Session.Kind.SEMINAR:
+        return []
+    return stories.fitting(actor, Asked(competencies=one.programme.competencies))
 
 
 @requires(Permission.SEE_TRAINING)
@@ -30,7 +41,7 @@ def session(request: HttpRequest, pk: UUID) -> HttpResponse:
         **presenters.test_card(request.actor, one, place),
         **presenters.door_card(one, takes=selectors.may_take_attendance(request.actor, one)),
         "runs": selectors.may_run(request.actor, one.programme),
-        "stories": parts.stories(request.actor, one),
+        "stories": _stories(request.actor, one),
         **back(one.programme),
     }
     return render(request, "training/session.html", context)

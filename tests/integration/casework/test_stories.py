@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 
 from niangjia.access.actor import Actor
-from niangjia.casework import services, stories
+from niangjia.casework import services
 from niangjia.casework.services import Facts
-from niangjia.casework.stories import Story
+from niangjia.people import stories
+from niangjia.people.stories import Asked, Story
 from tests.world import act, browser_of, make_world
 
 pytestmark = pytest.mark.django_db
@@ -18,9 +17,9 @@ pytestmark = pytest.mark.django_db
 def test_a_story_stands_beside_a_case_that_it_fits() -> None:
     world, asked = make_world(), []
 
-    def provider(actor: Actor, issues: Sequence[str], state: str) -> list[Story]:
-        asked.append((list(issues), state))
-        fits = "dv_physical" in issues
+    def provider(actor: Actor, of: Asked) -> list[Story]:
+        asked.append(of)
+        fits = "dv_physical" in of.issues
         return [
             Story("先安顿孩子", "同样的处境", f"/stories/{n}/") for n in range(5 if fits else 0)
         ]
@@ -37,4 +36,4 @@ def test_a_story_stands_beside_a_case_that_it_fits() -> None:
         assert words not in browser.get(f"/cases/{other.pk}/").content.decode()
     finally:
         stories.forget(provider)
-    assert asked == [(["dv_physical"], "open"), ([], "open")], "codes alone, never a case"
+    assert asked == [Asked(["dv_physical"], "open"), Asked([], "open")], "codes alone, never a case"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,7 +12,9 @@ from icalendar import Calendar
 from niangjia.access.actor import Actor
 from niangjia.access.policies import Denied
 from niangjia.notices.models import Notice
-from niangjia.training import calendars, parts, registrations, selectors, services
+from niangjia.people import stories
+from niangjia.people.stories import Asked, Story
+from niangjia.training import calendars, registrations, selectors, services
 from niangjia.training.models import Programme, Session
 from tests.integration.training.school import School
 from tests.world import act, browser_of, hold, make_member
@@ -196,13 +197,13 @@ def test_a_seminar_shows_stories_of_whichever_room_keeps_them(school: School) ->
     url = f"/training/sessions/{seminar.pk}/"
     assert "Stories for it" not in browser.get(url).content.decode()
 
-    def kept(actor: Actor, competencies: Sequence[str]) -> list[parts.Story]:
-        return [parts.Story("A plan that held", " ".join(competencies), "/stories/1/")]
+    def kept(actor: Actor, asked: Asked) -> list[Story]:
+        return [Story("A plan that held", " ".join(asked.competencies), "/stories/1/")]
 
-    parts.register_stories("test", kept)
+    stories.register(kept)
     try:
         assert "A plan that held" in browser.get(url).content.decode()
         other = browser.get(f"/training/sessions/{lecture.pk}/").content.decode()
         assert "A plan that held" not in other
     finally:
-        parts.forget_stories("test")
+        stories.forget(kept)
