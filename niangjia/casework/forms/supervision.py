@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from niangjia.people.models import Member
-from niangjia.people.presenters import person_name, unit_name
-from niangjia.ui.forms import DateField, LongTextField
+from niangjia.access.actor import Actor
+from niangjia.access.permissions import Permission
+from niangjia.people import pickers
+from niangjia.ui.forms import DateField, LongTextField, PickerField
 
 
 class TalkForm(forms.Form):
     """With whom, when, what was talked over, what was agreed."""
 
-    member = forms.ChoiceField(label=_("With whom?"))
+    member = PickerField(label=_("With whom?"), url=reverse_lazy("people:pick"))
     held_on = DateField(label=_("Day"), initial=timezone.localdate)
     words = LongTextField(
         label=_("What you talked over"),
@@ -30,10 +31,9 @@ class TalkForm(forms.Form):
     agreed = LongTextField(label=_("What you agreed"), max_length=1500, required=False)
     next_on = DateField(label=_("Next talk"), required=False)
 
-    def __init__(self, *args: Any, members: Iterable[Member], **more: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **more: Any) -> None:
         super().__init__(*args, **more)
-        choices = [(str(one.pk), f"{person_name(one)} · {unit_name(one.unit)}") for one in members]
-        self.fields["member"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
+        pickers.bind_members(self.fields["member"], actor, Permission.ASSIGN_CASES)
 
 
 class RemarkForm(forms.Form):

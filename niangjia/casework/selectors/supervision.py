@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
@@ -16,10 +17,10 @@ from niangjia.people.models import Member
 PER_PAGE = 30
 
 
-def supervised(actor: Actor) -> QuerySet[Member]:
-    """Active members within reach of ASSIGN_CASES, by name."""
-    reach = Member.objects.filter(actor.unit_q(Permission.ASSIGN_CASES, "unit__path"))
-    return reach.filter(is_active=True).select_related("unit").order_by("name_sort", "id")
+def supervises(actor: Actor, member_id: UUID) -> bool:
+    """Whether a member works within reach of ASSIGN_CASES, and isn't herself (one query)."""
+    reach = policy_of(Member).visible_to(actor, permission=Permission.ASSIGN_CASES)
+    return member_id != actor.member_id and reach.filter(pk=member_id, is_active=True).exists()
 
 
 def talks(actor: Actor, number: str) -> Page[SupervisionTalk]:

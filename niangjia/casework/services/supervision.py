@@ -16,7 +16,7 @@ from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import SupervisionTalk
-from niangjia.casework.selectors.supervision import supervised
+from niangjia.casework.selectors.supervision import supervises
 
 
 def _tell(talk: SupervisionTalk, member_id: UUID | None) -> None:
@@ -38,7 +38,7 @@ def note_talk(
 
     Raises ValidationError for somebody out of reach or herself, a day ahead, a next one that isn't
     later. Audits that there was one, never what was said."""
-    if not supervised(actor).filter(pk=member_id).exclude(pk=actor.me).exists():
+    if not supervises(actor, member_id):
         raise ValidationError({"member": _("Choose somebody whom you supervise.")})
     if held_on > timezone.localdate():
         raise ValidationError({"held_on": _("This day is still to come.")})

@@ -41,8 +41,7 @@ def talks(request: HttpRequest) -> HttpResponse:
 @never_cache
 def new(request: HttpRequest) -> HttpResponse:
     """Write a talk down."""
-    people = reading.supervised(request.actor).exclude(pk=request.actor.me)[:500]
-    form = TalkForm(request.POST or None, members=people)
+    form = TalkForm(request.POST or None, actor=request.actor)
 
     def act() -> None:
         given = dict(form.cleaned_data)

@@ -35,7 +35,7 @@ def test_a_supervisor_writes_and_the_worker_reads_and_adds(world: World) -> None
     boss, worker = browser_of(world.supervisor), browser_of(world.worker)
     day = timezone.localdate() + dt.timedelta(days=3)
     sent = {
-        "member": str(world.worker.pk), "held_on": str(timezone.localdate()), "words": "她累了",
+        "member": world.worker.name, "held_on": str(timezone.localdate()), "words": "她累了",
         "agreed": "换人接热线", "next_on": str(day),
     }  # fmt: skip
     assert boss.post(URL + "new/", sent).status_code == 302
