@@ -109,6 +109,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "niangjia.ui.templatetags.ui",
+                "niangjia.ui.templatetags.lists",
                 "niangjia.ui.templatetags.figures",
             ],
         },
