@@ -98,7 +98,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two columns of a picture."""
+    """One of the two sides of a picture."""
 
     name: Words
     lines: tuple[Words, ...]
