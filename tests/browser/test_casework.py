@@ -367,3 +367,19 @@ def completes(office: Any) -> None:
     fills(office, who="何律师")
     office.presses("main form.form button[type=submit] >> nth=0")
     looks(office)
+
+
+def test_on_a_phone_the_board_is_in_sight_and_cases_are_ticked_by_keyboard(somebody: Any) -> None:
+    boss = somebody("zh-hans", wide=False).signs_in("supervisor", step=True)
+    boss.goes_to("/cases/board/to_approve/")
+    here = boss.page.locator(".tabs [aria-current]").bounding_box()
+    assert 0 <= here["x"] and here["x"] + here["width"] <= 360
+    boss.goes_to("/cases/board/unassigned/")
+    box = boss.page.locator("input[name=case]").first
+    box.focus()
+    boss.page.keyboard.press("Space")
+    boss.page.locator("button[form=give], #give button").first.press("Enter")
+    boss.page.wait_for_load_state()
+    # Given it is not: other tests want it where it is.
+    assert boss.page.locator("[name=member]").count() > 1
+    boss.finds_the_page_in_order()

@@ -50,6 +50,12 @@
 
     "[data-focus]": (box) => { box.focus(); },
 
+    /* On a phone tabs scroll: the one that she is on comes into sight, the page stays where it is. */
+    ".tabs [aria-current]": (here) => {
+      const row = here.parentElement;
+      row.scrollLeft += here.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - here.clientWidth) / 2;
+    },
+
     "[data-show]": (button) => {
       const input = document.getElementById(button.dataset.show);
       if (!input) return;
