@@ -373,7 +373,7 @@ def test_on_a_phone_the_board_is_in_sight_and_cases_are_ticked_by_keyboard(someb
     boss = somebody("zh-hans", wide=False).signs_in("supervisor", step=True)
     boss.goes_to("/cases/board/to_approve/")
     here = boss.page.locator(".tabs [aria-current]").bounding_box()
-    assert 0 <= here["x"] and here["x"] + here["width"] <= 360
+    assert here["x"] >= 0 and here["x"] + here["width"] <= 360
     boss.goes_to("/cases/board/unassigned/")
     box = boss.page.locator("input[name=case]").first
     box.focus()
