@@ -152,10 +152,12 @@ class Line:
     due: str
     late: bool
     pick: str = ""
+    picked: bool = False
 
 
-def line(case: Case, *, pick: bool = False) -> Line:
-    """A case as lists show it: how she is called, never her name. ``pick``: with a box to tick."""
+def line(case: Case, *, pick: bool = False, picked: bool = False) -> Line:
+    """A case as lists show it: how she is called, never her name. ``pick``: with a box to tick, which
+    is ticked when it is ``picked``."""
     today = timezone.localdate()
     worker = person_name(case.worker) if case.worker else _("Nobody yet")
     return Line(
@@ -168,6 +170,7 @@ def line(case: Case, *, pick: bool = False) -> Line:
         dates.ago(case.next_due, timezone.now()) if case.next_due else "",
         bool(case.next_due and case.next_due < today),
         str(case.pk) if pick else "",
+        pick and picked,
     )
 
 

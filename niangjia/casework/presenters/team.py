@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -91,6 +93,35 @@ def given(of: Given) -> Told:
     return Told(
         said % {"n": now} if now else none, hers % {"n": before} if before else "", of.refused
     )
+
+
+def chosen(sent: QueryDict) -> set[UUID]:
+    """The cases that were ticked, by an address or a form; what is no key is passed over."""
+    return {key for text in sent.getlist("chosen") if (key := as_key(text))}
+
+
+@dataclass(frozen=True)
+class Picks:
+    """Ticks of a board that go along from page to page: what the form carries for those on other pages, how
+    many these are, and where nothing is ticked ("": here)."""
+
+    carried: list[tuple[str, str]]
+    elsewhere: int
+    told: str
+    without: str
+
+
+def picks(narrowed: dict[str, str], here: Collection[UUID], elsewhere: Collection[UUID]) -> Picks:
+    """``here``: ticked on this page; ``elsewhere``: ticked on others."""
+    many = len(elsewhere)
+    kept = [(name, value) for name, value in narrowed.items() if value]
+    told = ngettext("%(n)d chosen on other pages", "%(n)d chosen on other pages", many)
+    return Picks(
+        kept
+        + [("chosen", str(key)) for key in sorted(elsewhere)],
+        many, told % {"n": many} if many else "",
+        f"?{urlencode(kept)}" if here or elsewhere else "",
+    )  # fmt: skip
 
 
 def as_key(text: str) -> UUID | None:

@@ -95,10 +95,17 @@ def is_free(case: Case) -> bool:
 
 def giveable(actor: Actor, cases: Collection[Case]) -> set[UUID]:
     """Of these cases those that she may give to somebody, having no worker (one query)."""
-    free = [case.pk for case in cases if is_free(case)]
-    if not free:
+    return still_free(actor, [case.pk for case in cases if is_free(case)])
+
+
+def still_free(actor: Actor, keys: Collection[UUID]) -> set[UUID]:
+    """Of these keys those of running cases without a worker that she may give to somebody (one query;
+    without keys none)."""
+    if not keys:
         return set()
-    rows = policy_of(Case).visible_to(actor, ASSIGN).filter(pk__in=free)
+    rows = (
+        policy_of(Case).visible_to(actor, ASSIGN).filter(pk__in=keys, worker=None, closed_at=None)
+    )
     return set(rows.values_list("pk", flat=True))
 
 

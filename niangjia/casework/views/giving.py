@@ -50,7 +50,7 @@ def give(request: HttpRequest) -> HttpResponse:
 
 def _keys(request: HttpRequest) -> set[UUID]:
     sent = request.POST if request.method == "POST" else request.GET
-    return {key for text in sent.getlist("case") if (key := team_presenters.as_key(text))}
+    return team_presenters.chosen(sent)
 
 
 def _none_ticked(request: HttpRequest, *, too_many: bool) -> HttpResponse:

@@ -18,8 +18,8 @@ from niangjia.ui.templatetags.figures import number
 from niangjia.ui.templatetags.ui import icon
 
 register = template.Library()
-# Of an address: where in a list she stands.
-PLACES = frozenset({"page", "before", "after"})
+# Of an address: where in a list she stands, and what she has ticked in it.
+PLACES = frozenset({"page", "before", "after", "chosen"})
 
 
 # -- tables ----------------------------------------------------------------------------------------
@@ -109,9 +109,14 @@ def pagination(context: template.Context, page: Page) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/parts/steps.html", takes_context=True)
-def steps(context: template.Context, before: str, after: str) -> dict[str, str]:
+def steps(context: template.Context, before: str, after: str, *, form: str = "") -> dict[str, str]:
     """Ways on through a list that nobody counts: to its beginning, one page back, one page on.
-    ``before`` and ``after`` name places in the list; without a name there is nothing that way."""
+    ``before`` and ``after`` name places in the list; without a name there is nothing that way.
+
+    With the id of a ``form`` (of method get, holding the filters) its buttons lead there, so that what
+    is ticked in the list goes along."""
+    if form:
+        return {"form": form, "before": before, "after": after}
     return {
         "first": _query(context, before=None, after=None) if before else "",
         "previous": _query(context, before=before, after=None) if before else "",

@@ -16,6 +16,7 @@ from niangjia.access.policies import Denied
 from niangjia.audit.models import AuditEvent
 from niangjia.casework import services
 from niangjia.casework.models import Case, Entry, Happening, Load
+from niangjia.casework.selectors import boards
 from niangjia.casework.services import Facts, common, giving
 from niangjia.casework.services.team import CHECKS
 from niangjia.notices.models import Notice
@@ -79,11 +80,11 @@ def test_ticked_cases_go_to_one_worker_with_one_notice(world: World) -> None:
     other = tang()
     boss = browser_of(world.supervisor)
     board = boss.get("/cases/board/unassigned/").content.decode()
-    assert board.count('name="case"') == 4 and f'action="{URL}"' in board
-    page = boss.get(URL, {"case": keys(*cases)}).content.decode()
+    assert board.count('name="chosen"') == 4 and f'action="{URL}"' in board
+    page = boss.get(URL, {"chosen": keys(*cases)}).content.decode()
     assert "Who takes these 3 cases?" in page and "唐月" in page and "0 of 40 points" in page
     assert left.number not in page
-    sent = {"case": keys(*cases), "member": str(other.pk)}
+    sent = {"chosen": keys(*cases), "member": str(other.pk)}
     text = main(boss.post(URL, sent))
     assert "3 cases were given to her" in text and "not given" not in text
     mine = Case.objects.filter(worker=other)
@@ -107,7 +108,7 @@ def test_pressed_twice_nothing_is_given_twice(world: World) -> None:
     cases = [waiting(world), waiting(world)]
     other = tang()
     boss = browser_of(world.supervisor)
-    sent = {"case": keys(*cases), "member": str(other.pk)}
+    sent = {"chosen": keys(*cases), "member": str(other.pk)}
     boss.post(URL, sent)
     versions = list(Case.objects.order_by("pk").values_list("version", flat=True))
     again = main(boss.post(URL, sent))
@@ -127,8 +128,8 @@ def test_a_case_with_a_worker_is_passed_on_by_itself(world: World) -> None:
     boss = browser_of(world.supervisor)
     services.pass_on(actor=act(world.supervisor), case_id=taken.pk, member_id=third.pk)
     Case.objects.filter(pk=closed.pk).update(state="closed", closed_at=closed.opened_at)
-    assert taken.number not in main(boss.get(URL, {"case": keys(taken, free)}))
-    sent = {"case": keys(taken, closed, free), "member": str(tang().pk)}
+    assert taken.number not in main(boss.get(URL, {"chosen": keys(taken, free)}))
+    sent = {"chosen": keys(taken, closed, free), "member": str(tang().pk)}
     text = main(boss.post(URL, sent))
     assert "1 case was given" in text and "with the check-list" in text and "It is closed" in text
     assert {taken.number, closed.number} <= set(re.findall(r"\d\d-\w{4}-\w{4}", text))
@@ -136,29 +137,29 @@ def test_a_case_with_a_worker_is_passed_on_by_itself(world: World) -> None:
     taken.refresh_from_db()
     assert taken.worker == third
     for name, boxes in (("all", 0), ("unassigned", 0), ("closed", 0)):
-        assert boss.get(f"/cases/board/{name}/").content.decode().count('name="case"') == boxes
+        assert boss.get(f"/cases/board/{name}/").content.decode().count('name="chosen"') == boxes
 
 
 def test_workers_and_other_units_give_nothing(world: World) -> None:
     case, far = waiting(world), waiting(world, world.west)
     other = tang()
-    sent = {"case": keys(case, far), "member": str(other.pk)}
+    sent = {"chosen": keys(case, far), "member": str(other.pk)}
     worker = browser_of(world.worker)
-    assert 'name="case"' not in worker.get("/cases/board/all/").content.decode()
+    assert 'name="chosen"' not in worker.get("/cases/board/all/").content.decode()
     assert worker.get(URL, sent).status_code == worker.post(URL, sent).status_code == 403
     with pytest.raises(Denied):
         give(world, case, actor=act(world.worker))
     # Of what lies elsewhere, and of what there is not, nothing is said.
     boss = browser_of(world.supervisor)
-    page = main(boss.get(URL, {"case": [*keys(case, far), str(uuid.uuid4()), "x"]}))
+    page = main(boss.get(URL, {"chosen": [*keys(case, far), str(uuid.uuid4()), "x"]}))
     assert "Who takes this case?" in page and far.number not in page
     assert str(far.pk) not in page
     text = main(boss.post(URL, sent))
     assert "1 case was given" in text and "not given" not in text and far.number not in text
     far.refresh_from_db()
     assert far.worker is None
-    assert boss.get(URL, {"case": keys(far)}).status_code == 302
-    assert boss.post(URL, {**sent, "case": keys(far)}).status_code == 302
+    assert boss.get(URL, {"chosen": keys(far)}).status_code == 302
+    assert boss.post(URL, {**sent, "chosen": keys(far)}).status_code == 302
 
 
 def test_nothing_hints_at_a_walled_case(world: World) -> None:
@@ -170,8 +171,8 @@ def test_nothing_hints_at_a_walled_case(world: World) -> None:
         member_id=world.supervisor.pk, reason="She is a sister of a party.",
     )  # fmt: skip
     boss = browser_of(world.supervisor)
-    assert boss.get("/cases/board/unassigned/").content.decode().count('name="case"') == 1
-    sent = {"case": keys(case, walled), "member": str(tang().pk)}
+    assert boss.get("/cases/board/unassigned/").content.decode().count('name="chosen"') == 1
+    sent = {"chosen": keys(case, walled), "member": str(tang().pk)}
     assert "Who takes this case?" in main(boss.get(URL, sent))
     text = main(boss.post(URL, sent))
     assert "1 case was given" in text and walled.number not in text and "not given" not in text
@@ -197,9 +198,9 @@ def test_whoever_works_elsewhere_gets_only_what_lies_there(world: World) -> None
     hold(second, "supervisor", world.city)
     here, there = waiting(world), waiting(world, world.west)
     boss = browser_of(second)
-    page = main(boss.get(URL, {"case": keys(here, there)}))
+    page = main(boss.get(URL, {"chosen": keys(here, there)}))
     assert world.westerner.name in page and "works where 1 of these 2 lie" in page
-    text = main(boss.post(URL, {"case": keys(here, there), "member": str(world.westerner.pk)}))
+    text = main(boss.post(URL, {"chosen": keys(here, there), "member": str(world.westerner.pk)}))
     assert "1 case was given" in text and here.number in text and "in this unit" in text
     with pytest.raises(ValidationError, match="in this unit"):
         give(world, here, actor=act(second), member_id=world.westerner.pk)
@@ -219,7 +220,7 @@ def test_above_the_ceiling_one_reason_is_asked_for_before_any_is_given(world: Wo
     cases = [waiting(world) for _turn in range(3)]
     other = tang()
     boss = browser_of(world.supervisor)
-    sent = {"case": keys(*cases), "member": str(other.pk)}
+    sent = {"chosen": keys(*cases), "member": str(other.pk)}
     text = main(boss.post(URL, sent))
     assert "9 points of 8" in text and not Case.objects.filter(worker=other).exists()
     assert not Notice.objects.exists()
@@ -232,7 +233,9 @@ def test_fifty_at_a_time(world: World) -> None:
     many = [uuid.uuid4() for _turn in range(51)]
     with pytest.raises(ValidationError, match="At most 50"):
         services.give(actor=act(world.supervisor), case_ids=many, member_id=world.worker.pk)
-    page = browser_of(world.supervisor).get(URL, {"case": [str(one) for one in many]}, follow=True)
+    page = browser_of(world.supervisor).get(
+        URL, {"chosen": [str(one) for one in many]}, follow=True
+    )
     assert "At most 50" in page.content.decode()
     nothing = browser_of(world.supervisor).get(URL, follow=True)
     assert "First tick the cases" in nothing.content.decode()
@@ -268,14 +271,45 @@ def test_boards_and_the_question_cost_the_same_however_many(world: World) -> Non
         return len(asked)
 
     few = [waiting(world)]
-    before = cost("/cases/board/unassigned/"), cost(URL, case=keys(*few))
+    before = cost("/cases/board/unassigned/"), cost(URL, chosen=keys(*few))
     more = few + [waiting(world) for _turn in range(5)]
     for name in ("何芳", "孙丽"):
         services.pass_on(
             actor=act(world.supervisor), case_id=waiting(world).pk,
             member_id=colleague(world, name).pk, done=CHECKS,
         )  # fmt: skip
-    assert (cost("/cases/board/unassigned/"), cost(URL, case=keys(*more))) == before
+    assert (cost("/cases/board/unassigned/"), cost(URL, chosen=keys(*more))) == before
+
+
+def test_ticks_go_along_from_page_to_page(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(boards, "PER_PAGE", 2)
+    cases = [waiting(world) for _turn in range(5)]
+    third, second, first = cases[0], cases[2], cases[4]
+    boss, board = browser_of(world.supervisor), "/cases/board/unassigned/"
+    page = boss.get(board, {"risk": "unscreened"}).content.decode()
+    after = re.search(r'name="after" value="([^"]+)"', page)
+    assert after and f'value="{first.pk}"' in page and 'name="risk" value="unscreened"' in page
+    # As the browser sends it: the filter, what is ticked, and the button that was pressed.
+    sent = {"risk": "unscreened", "chosen": keys(first), "after": after[1]}
+    page = boss.get(board, sent).content.decode()
+    assert f'type="hidden" name="chosen" value="{first.pk}"' in page and "checked" not in page
+    assert "1 chosen on other pages" in page and second.number in page
+    after = re.search(r'name="after" value="([^"]+)"', page)
+    assert after
+    page = boss.get(board, {"chosen": keys(first, second), "after": after[1]}).content.decode()
+    assert "2 chosen on other pages" in page and third.number in page
+    before = re.search(r'name="before" value="([^"]+)"', page)
+    assert before
+    page = boss.get(board, {"chosen": keys(first, second), "before": before[1]}).content.decode()
+    assert page.count("checked") == 1 and "1 chosen on other pages" in page
+    assert "Choose none" in page
+    # What she may not give, or no longer can, isn't carried and isn't counted.
+    services.pass_on(actor=act(world.supervisor), case_id=first.pk, member_id=tang().pk)
+    far = waiting(world, world.west)
+    page = boss.get(board, {"chosen": keys(first, far), "after": after[1]}).content.decode()
+    assert "on other pages" not in page and str(first.pk) not in page and str(far.pk) not in page
+    worker = browser_of(world.worker).get("/cases/board/all/", {"chosen": keys(second)})
+    assert "on other pages" not in worker.content.decode()
 
 
 def test_of_the_two_sides_of_one_matter_she_gets_one(world: World) -> None:

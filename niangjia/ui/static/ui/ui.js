@@ -163,10 +163,12 @@
       const rows = () => all(`[data-row="${head.dataset.all}"]`);
       const line = document.querySelector(`[data-chosen="${head.dataset.all}"]`);
       head.closest("label")?.removeAttribute("hidden");
+      const carried = Number(line?.dataset.carried ?? 0);
       const tell = () => {
-        const chosen = rows().filter((row) => row.checked).length;
-        head.checked = chosen > 0 && chosen === rows().length;
-        head.indeterminate = chosen > 0 && !head.checked;
+        const here = rows().filter((row) => row.checked).length;
+        const chosen = here + carried;
+        head.checked = here > 0 && here === rows().length;
+        head.indeterminate = here > 0 && !head.checked;
         if (line) line.textContent = chosen ? say("chosen", { n: chosen }) : "";
       };
       head.addEventListener("change", () => {
