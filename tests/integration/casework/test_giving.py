@@ -285,28 +285,32 @@ def test_ticks_go_along_from_page_to_page(world: World, monkeypatch: pytest.Monk
     monkeypatch.setattr(boards, "PER_PAGE", 2)
     cases = [waiting(world) for _turn in range(5)]
     third, second, first = cases[0], cases[2], cases[4]
-    boss, board = browser_of(world.supervisor), "/cases/board/unassigned/"
-    page = boss.get(board, {"risk": "unscreened"}).content.decode()
+    boss = browser_of(world.supervisor)
+
+    def on(**given: Any) -> str:
+        text = boss.get("/cases/board/unassigned/", given).content.decode()
+        return " ".join(text.split())
+
+    page = on(risk="unscreened")
     after = re.search(r'name="after" value="([^"]+)"', page)
     assert after and f'value="{first.pk}"' in page and 'name="risk" value="unscreened"' in page
     # As the browser sends it: the filter, what is ticked, and the button that was pressed.
-    sent = {"risk": "unscreened", "chosen": keys(first), "after": after[1]}
-    page = boss.get(board, sent).content.decode()
+    page = on(risk="unscreened", chosen=keys(first), after=after[1])
     assert f'type="hidden" name="chosen" value="{first.pk}"' in page and "checked" not in page
     assert "1 chosen on other pages" in page and second.number in page
     after = re.search(r'name="after" value="([^"]+)"', page)
     assert after
-    page = boss.get(board, {"chosen": keys(first, second), "after": after[1]}).content.decode()
+    page = on(chosen=keys(first, second), after=after[1])
     assert "2 chosen on other pages" in page and third.number in page
     before = re.search(r'name="before" value="([^"]+)"', page)
     assert before
-    page = boss.get(board, {"chosen": keys(first, second), "before": before[1]}).content.decode()
+    page = on(chosen=keys(first, second), before=before[1])
     assert page.count("checked") == 1 and "1 chosen on other pages" in page
     assert "Choose none" in page
     # What she may not give, or no longer can, isn't carried and isn't counted.
     services.pass_on(actor=act(world.supervisor), case_id=first.pk, member_id=tang().pk)
     far = waiting(world, world.west)
-    page = boss.get(board, {"chosen": keys(first, far), "after": after[1]}).content.decode()
+    page = on(chosen=keys(first, far), after=after[1])
     assert "on other pages" not in page and str(first.pk) not in page and str(far.pk) not in page
     worker = browser_of(world.worker).get("/cases/board/all/", {"chosen": keys(second)})
     assert "on other pages" not in worker.content.decode()
