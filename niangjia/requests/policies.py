@@ -11,6 +11,8 @@ from niangjia.casework.models import Case
 from niangjia.casework.policies import OfCase
 from niangjia.requests.models import (
     Complaint,
+    CountedBlock,
+    CountedCase,
     Erasure,
     FeedbackAnswer,
     FeedbackCode,
@@ -63,6 +65,24 @@ class ComplaintPolicy(Policy[Complaint]):
         return super().not_walled(actor) & ~hers & policy_of(Case).beyond_walls(actor, "case_id")
 
 
+@register
+class CountedBlockPolicy(Policy[CountedBlock]):
+    """By unit, for whoever takes tables away and reaches the whole of it. A wall before any of its cases hides
+    the block: without one row she could find whose it is."""
+
+    model = CountedBlock
+    view = Permission.EXPORT_CASES
+
+    def scope(self, actor: Actor, permission: Permission) -> Q:
+        """By the district."""
+        return actor.unit_q(permission, "unit_path")
+
+    def not_walled(self, actor: Actor) -> Q:
+        """No wall before a case that is counted in it."""
+        walled = CountedCase.objects.exclude(policy_of(Case).beyond_walls(actor, "case_id"))
+        return super().not_walled(actor) & ~Q(pk__in=walled.values("block"))
+
+
 class _Kept(Policy[RetentionClock]):
     """By unit, for whoever watches retention: codes and days, never anything of a case."""
 
@@ -102,6 +122,7 @@ class LegalHoldPolicy(OfCase):
     model = LegalHold
 
 
+exempt(CountedCase, "that a case is counted in a block; counts alone are asked for")
 exempt(FeedbackCode, "keyed digests of codes that were given out; found by the code alone")
 
 

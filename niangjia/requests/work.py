@@ -16,14 +16,15 @@ from niangjia import audit
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import Denied, policy_of
-from niangjia.casework.models import Case, CaseIssue, Consent, Party
-from niangjia.casework.services import consent
+from niangjia.casework.models import Case, CaseIssue
 from niangjia.jobs.registry import JobContext, JobFailed, Outcome, job
 from niangjia.jobs.tables import write_csv, write_xlsx
 from niangjia.law import taxonomy
+from niangjia.people.presenters import unit_name
 from niangjia.requests import copies, papers
 from niangjia.requests.events import RequestEvent
-from niangjia.requests.rules import keeping, small
+from niangjia.requests.rules import small
+from niangjia.requests.services import counting
 from niangjia.requests.services.exporting import COPY, MONTH, ROWS, may_copy
 from niangjia.units.models import Level, Unit
 from niangjia.vault.packages import write_package
@@ -31,12 +32,9 @@ from niangjia.vault.packages import write_package
 ZIP_TYPE = "application/zip"
 SAFETY = "safety"  # the taxonomy's group of personal safety and domestic violence
 ERRORS = {
-    "too_few": gettext_lazy(
-        "Nothing was handed out: in some district and year there are so few cases that one could be "
-        "recognised (%(rows)s cases). Ask for the monthly table, or wait until there are more."
-    ),
     "none": gettext_lazy(
-        "There are no cases within your reach in which she agreed to being counted."
+        "There is no table yet: it takes a quarter that is over, in which at least five women of one "
+        "district agreed to being counted. Ask for the monthly table, or wait."
     ),
 }
 COUNTS = {"rows": gettext_lazy("Rows in the table")}
@@ -80,59 +78,39 @@ def _cases(actor: Actor, **more: Any) -> list[Case]:
     return list(rows.defer("call_her", "wish", "story").order_by("opened_at"))
 
 
-def _rows(actor: Actor, context: JobContext) -> list[small.Row]:
-    agreed = consent.agreed(Consent.Purpose.STATISTICS).values("case")
-    found, districts = _cases(actor, pk__in=agreed), _districts()
-    keys = [case.pk for case in found]
-    births: dict[UUID, dt.date | None] = {}
-    for start in range(0, len(keys), 500):
-        part = keys[start : start + 500]
-        for one in Party.objects.filter(case__in=part, role=Party.Role.CLIENT):
-            births[one.case_id] = keeping.read_day(one.birthday)
-        context.progress(start, len(keys), "making")
-    main = dict(
-        CaseIssue.objects.filter(case__in=policy_of(Case).visible_to(actor, Permission.EXPORT_CASES),
-        is_main=True).values_list("case_id", "code")
-    )  # fmt: skip
-    return [
-        small.Row(
-            _where(case.unit_path, districts),
-            small.month(timezone.localdate(case.opened_at)),
-            small.age_band(births.get(case.pk), timezone.localdate(case.opened_at)),
-            case.way_in, main.get(case.pk, ""), case.state, case.risk,
-        )
-        for case in found
-    ]  # fmt: skip
-
-
 @job(ROWS, title=gettext_lazy("Cases without names"), counts=COUNTS, errors=ERRORS)
 def make_rows(context: JobContext) -> Outcome:
-    """Cases within reach as rows in which nobody stands alone, or nothing; only of women who agreed to
-    being counted and haven't taken it back."""
-    rows = _rows(context.actor, context)
-    if not rows:
-        raise JobFailed("none")
-    try:
-        made, level = small.deidentify(rows)
-    except small.TooFew as alone:
-        raise JobFailed("too_few", rows=alone.rows) from None
+    """Cases of finished quarters within reach, in rows as they were first made (``services.counting``); only
+    of women who agreed to being counted and haven't taken it back."""
+    counting.make_due(context.actor, lambda at, of: context.progress(at, of, "making"))
+    found = counting.blocks(context.actor)
     heads = [
         gettext("District"), gettext("Cases opened"), gettext("Age"), gettext("Way in"),
         gettext("Main issue"), gettext("State"), gettext("Risk"),
     ]  # fmt: skip
     lines = [
-        [row.where, row.when, row.age, _way(row.way), _issue(row.issue, context.job.language),
+        [unit_name(block.unit), row.when or _span(block), row.age, _way(row.way),
+         _issue(row.issue, context.job.language),
          str(Case.State(row.state).label), str(Case.Risk(row.risk).label)]
-        for row in made
+        for block in found
+        for row in block.rows
     ]  # fmt: skip
+    if not lines:
+        raise JobFailed("none")
     form = context.options["form"]
     table = write_csv(heads, lines) if form == "csv" else write_xlsx(heads, lines, title="cases")
     audit.record(
         context.actor, RequestEvent.EXPORTED, kind="requests.rows",
-        facts={"what": "rows", "rows": len(lines), "level": level},
+        facts={"what": "rows", "rows": len(lines), "blocks": len(found)},
     )  # fmt: skip
     data = _packed(context, f"table.{form}", table)
     return Outcome({"rows": len(lines)}, content=data, file_name="table.zip", content_type=ZIP_TYPE)
+
+
+def _span(block: counting.Counted) -> str:
+    """The quarters of a block: ``2026-Q1``, ``2025-Q3–2026-Q1``."""
+    first, last = small.quarter(block.since), small.quarter(block.until - dt.timedelta(days=1))
+    return first if first == last else f"{first}–{last}"
 
 
 def _way(code: str) -> str:

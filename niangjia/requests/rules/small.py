@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -43,9 +42,8 @@ def whole(counts: Sequence[int], *, total_shown: bool, k: int = K) -> tuple[int,
 
 @dataclass(frozen=True)
 class Row:
-    """One case without a name. ``where`` is a district; the rest may be coarsened."""
+    """One case without a name; all but state and risk may be coarsened."""
 
-    where: str
     when: str
     age: str
     way: str
@@ -56,7 +54,7 @@ class Row:
     @property
     def group(self) -> tuple[str, ...]:
         """By what somebody could be recognised."""
-        return (self.where, self.when, self.age, self.way, self.issue)
+        return (self.when, self.age, self.way, self.issue)
 
 
 def month(day: dt.date) -> str:
@@ -75,6 +73,11 @@ def age_band(birthday: dt.date | None, on: dt.date) -> str:
     return "60+"
 
 
+def quarter(day: dt.date) -> str:
+    """``2026-Q1``."""
+    return _quarter(month(day))
+
+
 def _quarter(when: str) -> str:
     return f"{when[:4]}-Q{(int(when[5:7]) + 2) // 3}"
 
@@ -84,11 +87,11 @@ def _coarse_age(age: str) -> str:
 
 
 def coarsened(row: Row, level: int) -> Row:
-    """A row at a level: 0 month, 1 quarter and wide ages, 2 year and kind of issue, 3 no age,
-    4 district and year alone."""
+    """A row at a level: 0 month, 1 quarter and wide ages, 2 the whole span ("") and kind of issue, 3 no
+    age, 4 nothing but that it is there."""
     if level == 0:
         return row
-    when = _quarter(row.when) if level == 1 else row.when[:4]
+    when = _quarter(row.when) if level == 1 else ""
     issue = row.issue if level == 1 else row.issue.split("_")[0] if level < 4 else ""
     age = _coarse_age(row.age) if level < 3 else ""
     return replace(row, when=when, age=age, way="", issue=issue)
@@ -97,24 +100,45 @@ def coarsened(row: Row, level: int) -> Row:
 LEVELS = 5
 
 
-class TooFew(ValueError):
-    """Even the coarsest table would single somebody out. ``rows``: how many such rows."""
+@dataclass(frozen=True)
+class Group:
+    """Rows that nothing but state and risk tells apart, and which of the given rows stand in it."""
 
-    def __init__(self, rows: int) -> None:
-        super().__init__("too few")
-        self.rows = rows
+    rows: tuple[Row, ...]
+    members: tuple[int, ...]
 
 
-def deidentify(rows: Sequence[Row], k: int = K) -> tuple[list[Row], int]:
-    """The finest table in which nobody is in a group of fewer than ``k``, and its level.
+def grouped(rows: Sequence[Row], k: int = K) -> list[Group]:
+    """Every row in a group of at least ``k``, each as fine as its group allows; [] for fewer than ``k`` rows.
 
-    Raises TooFew when a district has a year with fewer than ``k`` cases: nothing is handed out.
+    A row that stands with too few at one level goes on to the next, coarser one with the others that do.
+    When fewer than ``k`` are left at last, the smallest groups are taken apart again to join them. The
+    order of groups and rows follows from what they show, and tells nothing else.
     """
-    alone = 0
+    if len(rows) < k:
+        return []
+    left, found = list(range(len(rows))), list[tuple[int, list[int]]]()
     for level in range(LEVELS):
-        made = [coarsened(row, level) for row in rows]
-        sizes = Counter(row.group for row in made)
-        alone = sum(size for size in sizes.values() if size < k)
-        if not alone:
-            return sorted(made, key=lambda row: row.group), level
-    raise TooFew(alone)
+        alike: dict[tuple[str, ...], list[int]] = {}
+        for at in left:
+            alike.setdefault(coarsened(rows[at], level).group, []).append(at)
+        found += [(level, members) for members in alike.values() if len(members) >= k]
+        left = [at for members in alike.values() if len(members) < k for at in members]
+    if left:
+        found.sort(key=lambda one: (len(one[1]), coarsened(rows[one[1][0]], one[0]).group))
+        while len(left) < k:
+            left += found.pop(0)[1]
+        found.append((LEVELS - 1, left))
+    made = [
+        _group([coarsened(rows[at], level) for at in members], members) for level, members in found
+    ]
+    return sorted(made, key=lambda one: one.rows[0].group)
+
+
+def _group(rows: list[Row], members: Sequence[int]) -> Group:
+    return Group(tuple(sorted(rows, key=lambda row: (row.state, row.risk))), tuple(members))
+
+
+def quarter_of(day: dt.date) -> dt.date:
+    """The first day of a day's quarter."""
+    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)

@@ -524,7 +524,7 @@ def requests(garden: Garden) -> None:
            for name in ("name", "way", "words", "reason", "told")},
     ).save()  # fmt: skip
     from niangjia.casework.models import Case
-    from niangjia.requests.models import Complaint, FeedbackAnswer, LegalHold
+    from niangjia.requests.models import Complaint, CountedBlock, FeedbackAnswer, LegalHold
 
     case = Case.objects.latest("opened_at")
     FeedbackAnswer(
@@ -532,6 +532,10 @@ def requests(garden: Garden) -> None:
         choice=3, safe=3, again=3, words=mark("requests.FeedbackAnswer.words"),
     ).save()  # fmt: skip
     LegalHold(case=case, until=day, why=mark("requests.LegalHold.why")).save()
+    CountedBlock(
+        unit=world.east, unit_path=world.east.path, since=day, until=day + dt.timedelta(days=90),
+        groups=[[{"when": mark("requests.CountedBlock.groups")}]],
+    ).save()  # fmt: skip
     Complaint(
         code="C-AAAA-AAAA", unit=world.street, unit_path=world.street.path, case=case,
         about=world.worker, said_by="client", recorded_on=day, due_on=day, verdict="partly",

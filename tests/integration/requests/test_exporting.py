@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections import Counter
 from typing import Any
 
 import docx
@@ -24,7 +25,9 @@ from niangjia.casework.services import Facts
 from niangjia.jobs import runner
 from niangjia.jobs.models import Job
 from niangjia.requests import services
-from tests.world import World, act, browser_of, make_world
+from niangjia.requests.models import CountedBlock
+from niangjia.requests.rules import small
+from tests.world import World, act, browser_of, hold, make_member, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -125,40 +128,142 @@ def test_a_copy_begun_and_then_walled_off_is_not_made(world: World) -> None:
     assert ended.state == "failed" and ended.result is None
 
 
-def test_rows_have_no_names_and_a_wall_takes_its_row_out(world: World) -> None:
-    cases = [counted(world, birthday="1990-05-01", issues=["dv_physical"]) for _n in range(6)]
-    job, secret = services.start_rows(actor=act(world.supervisor), form="xlsx")
-    rows = table(done(job), secret)
-    assert len(rows) == 7
-    assert rows[1][0] == "东岸区妇联" and rows[1][2] == "30-44"
-    said = str(rows)
+def past(cases: list[Case], quarters: int = 1) -> None:
+    """As if they had been opened so many quarters ago."""
+    day = small.quarter_of(timezone.localdate())
+    for _turn in range(quarters):
+        day = small.quarter_of(day - dt.timedelta(days=1))
+    moment = timezone.make_aware(dt.datetime.combine(day, dt.time(9)))
+    Case.objects.filter(pk__in=[case.pk for case in cases]).update(opened_at=moment)
+
+
+def many(world: World, number: int = 6, quarters: int = 1, **more: Any) -> list[Case]:
+    """So many women alike who agreed, in a quarter that is over."""
+    facts = {"birthday": "1990-05-01", "issues": ["dv_physical"], **more}
+    cases = [counted(world, **facts) for _n in range(number)]
+    past(cases, quarters)
+    return cases
+
+
+def rows(member: Any, form: str = "csv") -> list[tuple[str, ...]]:
+    """What she takes away; [] when there is nothing."""
+    job, secret = services.start_rows(actor=act(member), form=form)
+    ended = done(job)
+    if ended.error_code == "none":
+        return []
+    assert ended.state == "done", ended.error_code
+    return [tuple(line) for line in table(ended, secret)[1:]]
+
+
+def apart(one: list[tuple[str, ...]], other: list[tuple[str, ...]]) -> list[int]:
+    """How many rows two tables have apart, by group."""
+    first, second = (Counter(row[:5] for row in table) for table in (one, other))
+    return [
+        abs(first[group] - second[group])
+        for group in first | second
+        if first[group] != second[group]
+    ]
+
+
+def test_rows_have_no_names(world: World) -> None:
+    cases = many(world)
+    found = rows(world.supervisor, "xlsx")
+    assert len(found) == 6
+    assert found[0][0] == "东岸区妇联" and found[0][2] == "30-44"
+    said = str(found)
     assert "李" not in said and not any(case.number in said for case in cases)
-    access.set_wall(
-        actor=act(world.supervisor), kind="casework.case", record_id=cases[0].pk,
-        member_id=world.supervisor.pk, reason="她是对方的表姐，应当回避。",
-    )  # fmt: skip
-    job, secret = services.start_rows(actor=act(world.supervisor), form="csv")
-    assert len(table(done(job), secret)) == 6
+    event = AuditEvent.objects.filter(event="requests.exported").latest("at")
+    assert event.facts == {"what": "rows", "rows": 6, "blocks": 1}
 
 
-def test_whoever_did_not_agree_or_took_it_back_is_in_no_row(world: World) -> None:
-    cases = [counted(world, birthday="1990-05-01", issues=["dv_physical"]) for _n in range(6)]
+def test_a_table_stays_as_it_was_made_whoever_asks_and_whatever_happens(world: World) -> None:
+    cases = many(world)
+    second = make_member("方慧", world.city)
+    hold(second, "supervisor", world.city)
+    first = rows(world.supervisor)
+    # Another one comes, agrees, and belongs to the same quarter; one of them changes.
+    many(world, 1)
+    counted(world)
+    Case.objects.filter(pk=cases[0].pk).update(risk="medium", state="active")
+    assert rows(world.supervisor) == rows(second) == first and len(first) == 6
+    assert CountedBlock.objects.count() == 1
+    # Within reach of another district nothing of it shows.
+    far = make_member("石兰", world.west)
+    hold(far, "supervisor", world.west)
+    assert rows(far) == []
+
+
+def test_whoever_took_it_back_takes_her_whole_group_along(world: World) -> None:
+    cases, others = many(world), many(world, 7, birthday="1970-02-03")
     opened(world, birthday="1990-05-01", issues=["dv_physical"])
-    job, secret = services.start_rows(actor=act(world.supervisor), form="csv")
-    assert len(table(done(job), secret)) == 7
+    before = rows(world.supervisor)
+    assert len(before) == 13
     consent = cases[0].consents.get(purpose="statistics")
     casework.withdraw_consent(actor=act(world.worker), case_id=cases[0].pk, consent_id=consent.pk)
-    job, secret = services.start_rows(actor=act(world.supervisor), form="csv")
-    assert len(table(done(job), secret)) == 6
+    after = rows(world.supervisor)
+    assert len(after) == 7 and apart(before, after) == [6]
+    # She agrees again and stays out of a second row.
+    casework.note_consent(
+        actor=act(world.worker), case_id=cases[0].pk, purpose="statistics", how="said"
+    )
+    assert rows(world.supervisor) == before
+    with time_machine.travel(timezone.now() + dt.timedelta(days=100), tick=True):
+        assert rows(world.supervisor) == before
+    others[0].delete()
+    assert apart(rows(world.supervisor), before) == [7]
 
 
-def test_a_row_that_stands_alone_is_refused_with_a_sentence(world: World) -> None:
-    counted(world)
+def test_a_wall_hides_the_whole_block_from_her_alone(world: World) -> None:
+    cases = many(world, 6) + many(world, 6, birthday="1970-02-03")
+    second = make_member("方慧", world.city)
+    hold(second, "supervisor", world.city)
+    assert len(rows(world.supervisor)) == 12
+    access.set_wall(
+        actor=act(second), kind="casework.case", record_id=cases[0].pk,
+        member_id=world.supervisor.pk, reason="她是对方的表姐，应当回避。",
+    )  # fmt: skip
+    assert rows(world.supervisor) == [] and len(rows(second)) == 12
+
+
+def test_too_few_wait_for_the_next_quarter_and_say_so(world: World) -> None:
+    many(world, 4)
     job, _secret = services.start_rows(actor=act(world.supervisor), form="csv")
     ended = done(job)
-    assert ended.state == "failed" and ended.error_code == "too_few" and ended.result is None
+    assert ended.state == "failed" and ended.error_code == "none" and ended.result is None
     page = browser_of(world.supervisor).get(f"/jobs/{job.pk}/").content.decode()
-    assert "1" in page and "callout" in page
+    assert "at least five women" in page and "callout" in page
+    counted(world, birthday="1990-05-01", issues=["dv_physical"])
+    with time_machine.travel(timezone.now() + dt.timedelta(days=100), tick=True):
+        found = rows(world.supervisor)
+    assert len(found) == 5 and {row[1].count("Q") for row in found} == {2}, "over both quarters"
+
+
+def test_any_two_tables_are_at_least_five_rows_apart(world: World) -> None:
+    seen = [rows(world.supervisor)]
+    now = timezone.now()
+    for quarter, number in enumerate((3, 4, 2, 5, 1)):
+        with time_machine.travel(now + dt.timedelta(days=92 * quarter), tick=True):
+            for turn in range(number):
+                counted(world, birthday=f"19{60 + turn * 11}-05-01", issues=["dv_physical"])
+            seen.append(rows(world.supervisor))
+    with time_machine.travel(now + dt.timedelta(days=92 * 6), tick=True):
+        seen.append(rows(world.supervisor))
+    assert len(seen[-1]) >= 14
+    for at, one in enumerate(seen):
+        for other in seen[at:]:
+            assert all(number >= small.K for number in apart(one, other))
+
+
+def test_a_city_s_own_cases_are_a_block_of_their_own(world: World) -> None:
+    second = make_member("方慧", world.city)
+    hold(second, "supervisor", world.city)
+    own = many(world, 5)
+    many(world, 5)
+    Case.objects.filter(pk__in=[one.pk for one in own]).update(
+        unit=world.city, unit_path=world.city.path
+    )
+    assert {row[0] for row in rows(second)} == {world.city.name_zh, "东岸区妇联"}
+    assert {row[0] for row in rows(world.supervisor)} == {"东岸区妇联"}
 
 
 def test_the_monthly_table_withholds_small_numbers_and_the_total(world: World) -> None:

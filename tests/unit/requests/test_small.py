@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import Counter, defaultdict
+from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -39,36 +41,48 @@ def test_small_counts_are_withheld_and_a_shown_total_is_true(counts: list[int]) 
 
 ROWS = st.builds(
     small.Row,
-    st.sampled_from(["东岸区", "西岭区"]),
     st.dates(dt.date(2025, 1, 1), dt.date(2026, 12, 31)).map(small.month),
     st.sampled_from(["", "0-17", "18-29", "30-44", "45-59", "60+"]),
     st.sampled_from(["walk_in", "hotline"]),
     st.sampled_from(["dv_physical", "dv_control", "elder_support"]),
-    st.just("open"), st.just("high"),
+    st.sampled_from(["open", "active"]), st.just("high"),
 )  # fmt: skip
 
 
-@given(st.lists(ROWS, max_size=40))
+@given(st.lists(ROWS, max_size=60))
 def test_nobody_stands_in_a_group_of_fewer_than_five(rows: list[small.Row]) -> None:
-    try:
-        made, _level = small.deidentify(rows)
-    except small.TooFew as alone:
-        years = Counter((row.where, row.when[:4]) for row in rows)
-        assert alone.rows == sum(n for n in years.values() if n < small.K) > 0
-    else:
-        assert len(made) == len(rows)
-        assert all(n >= small.K for n in Counter(row.group for row in made).values())
+    groups = small.grouped(rows)
+    assert sorted(at for group in groups for at in group.members) == (
+        list(range(len(rows))) if len(rows) >= small.K else []
+    ), "everybody stands in one group, or there are none"
+    for group in groups:
+        assert len(group.rows) == len(group.members) >= small.K
+        assert len({row.group for row in group.rows}) == 1
+    assert groups == small.grouped(rows), "made again it would be the same"
 
 
-def test_the_finest_table_that_is_safe_is_taken() -> None:
-    same = small.Row("东岸区", "2026-03", "30-44", "hotline", "dv_physical", "open", "high")
-    assert small.deidentify([same] * 5) == ([same] * 5, 0)
-    with pytest.raises(small.TooFew):
-        small.deidentify([same] * 4)
-    months = [small.Row("东岸区", f"2026-0{n}", "30-44", "hotline", "dv_physical", "o", "h")
+@given(st.lists(ROWS, min_size=5, max_size=40), st.randoms(use_true_random=False))
+def test_the_order_tells_nothing_of_who_came_first(rows: list[small.Row], chance: Random) -> None:
+    mixed = list(rows)
+    chance.shuffle(mixed)
+    shown = Counter(row for group in small.grouped(mixed) for row in group.rows)
+    assert shown == Counter(row for group in small.grouped(rows) for row in group.rows)
+    for group in small.grouped(rows):
+        assert list(group.rows) == sorted(group.rows, key=lambda row: (row.state, row.risk))
+
+
+def test_each_is_told_as_finely_as_the_others_allow() -> None:
+    same = small.Row("2026-03", "30-44", "hotline", "dv_physical", "open", "high")
+    assert [group.rows for group in small.grouped([same] * 5)] == [(same,) * 5]
+    assert small.grouped([same] * 4) == []
+    months = [small.Row(f"2026-0{n}", "30-44", "hotline", "dv_physical", "o", "h")
               for n in (1, 1, 2, 3, 3)]  # fmt: skip
-    made, level = small.deidentify(months)
-    assert level == 1 and {row.when for row in made} == {"2026-Q1"}
+    assert {row.when for group in small.grouped(months) for row in group.rows} == {"2026-Q1"}
+    # One alone isn't left out and isn't shown alone: the smallest group goes with her.
+    alone = small.Row("2026-01", "0-17", "walk_in", "elder_support", "open", "high")
+    groups = small.grouped([same] * 6 + [replace(same, when="2026-05")] * 5 + [alone])
+    assert sorted(len(group.rows) for group in groups) == [6, 6]
+    assert groups[0].rows[0].group == ("", "", "", "")
 
 
 @given(st.dates(dt.date(1930, 1, 1), dt.date(2026, 1, 1)))
