@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,6 +33,9 @@ from niangjia.casework.services.danger import open_danger
 from niangjia.casework.services.parties import conflicts, opposite, same_person, write_party
 from niangjia.law import taxonomy
 from niangjia.vault.ids import uuid7
+
+# How often a case number is drawn anew when it is taken; of eight letters that is once in a lifetime.
+DRAWS = 5
 
 
 @dataclass(frozen=True)
@@ -116,10 +119,9 @@ def open_case(
     if unknown := [code for code in facts.issues if code not in known]:
         raise ValidationError({"issues": _("Unknown issue: %s") % unknown[0]})
     defaults = {code: issue.default_risk for code, issue in known.items()}
-    pk, number = key or (uuid7(), rules.new_number(timezone.localdate(now).year))
+    pk, number = key or (uuid7(), "")
     case = Case(
         id=pk,
-        number=number,
         unit_id=home.unit_id,
         unit_path=home.unit_path,
         risk=rules.risk_of(facts.issues, defaults, danger=facts.danger or facts.child),
@@ -133,7 +135,7 @@ def open_case(
         story=facts.story or None,
         last_entry_on=timezone.localdate(now),
     )
-    case.save(force_insert=True)
+    _insert(case, number)
     common.recount(case.unit_path, set(), common.marks(case))
     _fill(actor, case, facts, now)
     common.note(actor, case, CaseEvent.OPENED, kind="opened", way_in=case.way_in, risk=case.risk)
@@ -145,6 +147,20 @@ def open_case(
     _first_tasks(actor, case, facts)
     _tell_of_match(actor, case, facts)
     return case
+
+
+def _insert(case: Case, number: str) -> None:
+    """Save a new case under its number; one that is drawn and taken already is drawn anew, so that a
+    coincidence loses nobody's words."""
+    for left in reversed(range(1 if number else DRAWS)):
+        case.number = number or rules.new_number(timezone.localdate(case.opened_at).year)
+        try:
+            with transaction.atomic():
+                case.save(force_insert=True)
+            return
+        except IntegrityError:
+            if not left or not Case.objects.filter(number=case.number).exists():
+                raise
 
 
 def _not_for_both(actor: Actor, case: Case, facts: Facts) -> None:
