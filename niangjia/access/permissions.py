@@ -51,6 +51,9 @@ class Permission(StrEnum):
     OPEN_CASES = "cases.open"
     ASSIGN_CASES = "cases.assign"
     APPROVE_CASES = "cases.approve"
+    # a child's report, made by whoever saw it
+    READ_REPORTS = "reports.read"
+    WRITE_REPORTS = "reports.write"
     # requests, retention, exports, feedback, complaints
     RECEIVE_REQUESTS = "requests.receive"
     HANDLE_REQUESTS = "requests.handle"

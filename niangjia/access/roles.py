@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from niangjia.access.permissions import Permission as P
 from niangjia.access.permissions import Scope as S
 
-# Everybody who signs in: the directory of her own unit tree, her own file.
+# Everybody who signs in: the directory of her own unit tree, her own file, a child's report of her own.
 EVERY_MEMBER = {
     P.VIEW_UNITS: S.ALL,
     P.VIEW_STAFF_FILE: S.OWN,
@@ -23,6 +23,8 @@ EVERY_MEMBER = {
     P.SEE_TRAINING: S.ALL,
     P.READ_INSTRUMENTS: S.ALL,
     P.LEARN: S.OWN,
+    P.READ_REPORTS: S.OWN,
+    P.WRITE_REPORTS: S.OWN,
 }
 # Those who write for somebody. How far it reaches, the owner of each document says.
 WRITERS = {P.READ_DOCUMENTS: S.OWN, P.WRITE_DOCUMENTS: S.OWN}
@@ -145,6 +147,7 @@ _TABLE = (
             P.OPEN_CASES: S.UNIT_AND_BELOW,
             P.ASSIGN_CASES: S.UNIT_AND_BELOW,
             P.APPROVE_CASES: S.UNIT_AND_BELOW,
+            P.READ_REPORTS: S.UNIT_AND_BELOW,
             P.APPROVE_TRAINING: S.UNIT_AND_BELOW,
             P.RECEIVE_REQUESTS: S.UNIT_AND_BELOW,
             P.HANDLE_REQUESTS: S.UNIT_AND_BELOW,

@@ -50,6 +50,8 @@ PERMISSION_NAMES: dict[P, str | Promise] = {
     P.OPEN_CASES: _("Open cases"),
     P.ASSIGN_CASES: _("Assign cases, read restricted notes, supervise"),
     P.APPROVE_CASES: _("Approve plans and closures of others"),
+    P.READ_REPORTS: _("Read reports for a child: her own; supervisors those of their units"),
+    P.WRITE_REPORTS: _("Report for a child: what she saw herself"),
     P.RECEIVE_REQUESTS: _("Take in requests about personal data"),
     P.HANDLE_REQUESTS: _("Handle requests about personal data: days, identity, a client's own"),
     P.DECIDE_REQUESTS: _(

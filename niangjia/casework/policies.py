@@ -22,6 +22,7 @@ from niangjia.casework.models import (
     CaseProcedure,
     CaseRequest,
     Ceiling,
+    ChildReport,
     Consent,
     Cover,
     DangerOutcome,
@@ -197,3 +198,21 @@ class SupervisionTalkPolicy(Policy[SupervisionTalk]):
         if actor.member_id is None or not actor.may(permission):
             return Q(pk__in=[])
         return Q(member_id=actor.member_id) | Q(by_id=actor.member_id)
+
+
+@register
+class ChildReportPolicy(Policy[ChildReport]):
+    """Whoever made it reads it and says when she sent it. Supervisors of her unit and above read it and
+    take it up; they write nothing in it."""
+
+    model = ChildReport
+    view = Permission.READ_REPORTS
+
+    def scope(self, actor: Actor, permission: Permission) -> Q:
+        """Her own; to read, also those of units within reach."""
+        if actor.member_id is None or permission not in (self.view, Permission.WRITE_REPORTS):
+            return Q(pk__in=[])
+        hers = Q(member_id=actor.member_id)
+        if permission is Permission.WRITE_REPORTS:
+            return hers if actor.may(permission) else Q(pk__in=[])
+        return hers | actor.unit_q(permission, "unit_path")

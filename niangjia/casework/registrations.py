@@ -18,7 +18,7 @@ from niangjia.access.navigation import Door
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.access.search import SearchHit
-from niangjia.casework import competence, indicators, needs, rules, selectors, services
+from niangjia.casework import competence, indicators, needs, reports, rules, selectors, services
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Attempt, Case, SupervisionTalk, Task, Visit
 from niangjia.casework.presenters import procedures
@@ -96,6 +96,7 @@ def register_all() -> None:
             permission=Permission.OPEN_CASES, order=10,
         )
     )  # fmt: skip
+    reports.register_all()
     agenda.register_provider(due)
     followed.register(tracks_of)
     search.register_provider("cases", _("Cases"), find)

@@ -31,6 +31,18 @@ def read_number(text: str) -> str:
     return f"{bare[:2]}-{bare[2:6]}-{bare[6:]}" if len(bare) == 10 else ""
 
 
+# A report for a child that became no case is kept as a minor's case is, the child counted as newborn: ten
+# years after her majority (house policy, as the table of retention says).
+REPORT_YEARS = 28
+
+
+def report_kept_until(made_on: dt.date) -> dt.date:
+    """Until when a child's report is kept."""
+    year = made_on.year + REPORT_YEARS
+    leap = made_on.month == 2 and made_on.day == 29
+    return dt.date(year, 3, 1) if leap else made_on.replace(year=year)
+
+
 @dataclass(frozen=True)
 class Agreed:
     """The way that she agreed to be reached. Without an agreement nobody contacts her."""

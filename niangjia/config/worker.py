@@ -69,6 +69,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("niangjia.signin.services.housekeeping", HOUR),
     Chore("niangjia.referrals.services.lapse_overdue", HOUR),
     Chore("niangjia.commitments.services.remind", HOUR),
+    Chore("niangjia.casework.services.reports.erase_old", HOUR),
     Chore("niangjia.config.housekeeping.back_up_keys", HOUR),
     Chore("niangjia.config.housekeeping.prune_vault", DAY),
     Chore("niangjia.config.housekeeping.note_sizes", DAY),

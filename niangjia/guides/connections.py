@@ -54,3 +54,8 @@ def under_review(code: str) -> bool:
 def procedures(codes: Iterable[str]) -> list[related.Related]:
     """The procedures of these codes, as their room registered them with law."""
     return related.by_codes("procedure", codes)
+
+
+def forms(code: str) -> list[related.Related]:
+    """A form to which a guide leads at once, such as a child's report for whoever saw it."""
+    return related.by_codes("report", [code])

@@ -187,6 +187,7 @@ def guide_page(guide: Guide, language: str, reviews: ReviewsByText) -> Mapping[s
             for issue in connections.issues(guide.issues)
         ],
         "procedures": connections.procedures(guide.procedures),
+        "forms": connections.forms(guide.code),
         "other_language": other,
         "other_name": LANGUAGE_NAMES.get(other, ""),
         "other_url": f"{here}?in={other}",

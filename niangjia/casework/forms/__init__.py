@@ -40,6 +40,13 @@ def several(label: Any, choices: Any, **more: Any) -> forms.MultipleChoiceField:
     )
 
 
+def moment(day: dt.date, at: dt.time | None) -> dt.datetime:
+    """Day and time together; without a time, now or noon."""
+    now = timezone.localtime()
+    clock = at or (now.time() if day == now.date() else dt.time(12))
+    return dt.datetime.combine(day, clock, timezone.get_current_timezone())
+
+
 class FilterForm(forms.Form):
     """What narrows a board."""
 
@@ -197,10 +204,7 @@ class EntryForm(forms.Form):
 
     def moment(self) -> dt.datetime:
         """Day and time together; without a time, now or noon."""
-        day, at = self.cleaned_data["on"], self.cleaned_data.get("at")
-        now = timezone.localtime()
-        clock = at or (now.time() if day == now.date() else dt.time(12))
-        return dt.datetime.combine(day, clock, timezone.get_current_timezone())
+        return moment(self.cleaned_data["on"], self.cleaned_data.get("at"))
 
 
 class ChangeEntryForm(SeenForm):

@@ -10,6 +10,7 @@ from niangjia.casework.models.issues import CaseIssue, Consent
 from niangjia.casework.models.parties import Party, PartyToken, SealedRecord
 from niangjia.casework.models.plans import Goal, Plan
 from niangjia.casework.models.procedures import CaseProcedure
+from niangjia.casework.models.reports import ChildReport
 from niangjia.casework.models.supervision import SupervisionTalk
 from niangjia.casework.models.tasks import Task
 from niangjia.casework.models.team import (
@@ -31,6 +32,7 @@ __all__ = [
     "CaseProcedure",
     "CaseRequest",
     "Ceiling",
+    "ChildReport",
     "Consent",
     "Cover",
     "DangerOutcome",

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import F, Min
 from django.utils import timezone
 
@@ -14,10 +15,21 @@ from niangjia.access import people_of
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of, walled_off
+from niangjia.casework import rules
 from niangjia.casework.events import CaseEvent
-from niangjia.casework.models import Case, CaseProcedure, Happening, Load, Tally, Task
+from niangjia.casework.models import (
+    Case,
+    CaseProcedure,
+    ChildReport,
+    Happening,
+    Load,
+    Tally,
+    Task,
+)
 from niangjia.units.models import Unit
 
+# How often a number is drawn anew when it is taken; of eight letters that is once in a lifetime.
+DRAWS = 5
 KIND = "casework.case"
 OF_WORKER = "worker:"
 
@@ -36,6 +48,21 @@ def note(
         Happening(case=case, kind=kind, at=timezone.now(), by_id=actor.member_id, facts=facts).save(
             force_insert=True
         )
+
+
+def insert_numbered(row: Case | ChildReport, at: dt.datetime, number: str = "") -> None:
+    """Save a new row under ``number``, else under one drawn for the year of ``at``: one that is taken
+    already is drawn anew, so that a coincidence of letters loses nobody's words."""
+    kind = type(row)
+    for left in reversed(range(1 if number else DRAWS)):
+        row.number = number or rules.new_number(timezone.localdate(at).year)
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+            return
+        except IntegrityError:
+            if not left or not kind._default_manager.filter(number=row.number).exists():
+                raise
 
 
 # -- tallies ------------------------------------------------------------------------------------------

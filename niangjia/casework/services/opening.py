@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,14 +28,11 @@ from niangjia.casework.models import (
     SafeContact,
     Task,
 )
-from niangjia.casework.services import common
+from niangjia.casework.services import common, reports
 from niangjia.casework.services.danger import open_danger
 from niangjia.casework.services.parties import conflicts, opposite, same_person, write_party
 from niangjia.law import taxonomy
 from niangjia.vault.ids import uuid7
-
-# How often a case number is drawn anew when it is taken; of eight letters that is once in a lifetime.
-DRAWS = 5
 
 
 @dataclass(frozen=True)
@@ -135,7 +132,7 @@ def open_case(
         story=facts.story or None,
         last_entry_on=timezone.localdate(now),
     )
-    _insert(case, number)
+    common.insert_numbered(case, now, number)
     common.recount(case.unit_path, set(), common.marks(case))
     _fill(actor, case, facts, now)
     common.note(actor, case, CaseEvent.OPENED, kind="opened", way_in=case.way_in, risk=case.risk)
@@ -147,20 +144,6 @@ def open_case(
     _first_tasks(actor, case, facts)
     _tell_of_match(actor, case, facts)
     return case
-
-
-def _insert(case: Case, number: str) -> None:
-    """Save a new case under its number; one that is drawn and taken already is drawn anew, so that a
-    coincidence loses nobody's words."""
-    for left in reversed(range(1 if number else DRAWS)):
-        case.number = number or rules.new_number(timezone.localdate(case.opened_at).year)
-        try:
-            with transaction.atomic():
-                case.save(force_insert=True)
-            return
-        except IntegrityError:
-            if not left or not Case.objects.filter(number=case.number).exists():
-                raise
 
 
 def _not_for_both(actor: Actor, case: Case, facts: Facts) -> None:
@@ -265,14 +248,20 @@ def drop_draft(*, actor: Actor, draft_id: UUID) -> None:
 
 @transaction.atomic
 def finish_intake(*, actor: Actor, draft_id: UUID) -> Case:
-    """Make a case of an intake; the draft goes. Raises Http404, Denied, ValidationError.
+    """Make a case of an intake; the draft goes. One that began with a child's report takes it along.
+    Raises Http404, Denied, ValidationError.
 
     Audited as ``open_case``.
     """
     draft = policy_of(IntakeDraft).get(actor, draft_id, lock=True)
     # The suspicion counts from when it was told, not from when the form was finished.
     facts = replace(facts_of(draft.answers), suspected_at=draft.begun_at)
+    report = reports.of_intake(actor, draft.answers)
+    if report is not None:
+        facts = replace(facts, suspected_at=report.suspected_at)
     case = open_case(actor=actor, facts=facts)
+    if report is not None:
+        reports.became(actor, report, case)
     draft.delete()
     return case
 

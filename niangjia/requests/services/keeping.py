@@ -23,8 +23,9 @@ from niangjia.access.policies import Denied, policy_of
 from niangjia.access.rules import is_reason
 from niangjia.access.services import SHORT
 from niangjia.casework import parts
-from niangjia.casework.models import Case, DangerPath, Party
+from niangjia.casework.models import Case, ChildReport, DangerPath, Party
 from niangjia.casework.services import common as casework
+from niangjia.casework.services.reports import let_go
 from niangjia.documents.models import Document
 from niangjia.procedures.models import Track
 from niangjia.requests import library
@@ -249,6 +250,7 @@ def _remove(case: Case) -> list[UUID]:
     pk, path, before = case.pk, case.unit_path, casework.marks(case)
     families = [pk, *(one for part in parts.own_clocks().values() for one in part.families(case))]
     families += Complaint.objects.filter(case=case).values_list("pk", flat=True)
+    families += let_go(ChildReport.objects.filter(case=case))
     for model in (Wall, BreakGlass, HelpRequest):
         about = model._default_manager.filter(kind=casework.KIND, record_id=pk)
         families += list(about.values_list("pk", flat=True))

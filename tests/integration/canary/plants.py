@@ -259,6 +259,16 @@ def casework(garden: Garden) -> None:
         agreed=mark("casework.SupervisionTalk.agreed"),
     )  # fmt: skip
     services.remark(actor=who, talk_id=talk.pk, words=mark("casework.SupervisionTalk.remarks"))
+    report = services.make_report(
+        actor=act(garden.kin), suspected_at=now,
+        answers={"danger": "now", "suspicion": mark("casework.ChildReport.answers")},
+    )  # fmt: skip
+    services.add_to_report(
+        actor=act(garden.kin), report_id=report.pk, words=mark("casework.ChildReport.later")
+    )
+    services.leave_report(
+        actor=act(garden.second), report_id=report.pk, reason=mark("casework.ChildReport.reason")
+    )
     services.request_case(
         actor=act(garden.world.westerner),
         number=case.number,

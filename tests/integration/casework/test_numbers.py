@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from niangjia.casework import rules, services
 from niangjia.casework.models import Case
 from niangjia.casework.services import Facts
-from niangjia.casework.services.opening import DRAWS
+from niangjia.casework.services.common import DRAWS
 from niangjia.vault.ids import uuid7
 from tests.world import World, act, make_world
 

@@ -1,0 +1,134 @@
+"""A report for a child: what she saw; to whom she gave it; a word more."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from niangjia.casework.forms import moment, radio, several
+from niangjia.casework.models import ChildReport
+from niangjia.people.models import Member
+from niangjia.people.presenters import person_name, unit_name
+from niangjia.ui.forms import DateField, LongTextField, TimeField
+
+UNKNOWN = _("Leave it empty if you don’t know: a report doesn’t wait for it.")
+
+
+def _line(label: Any, length: int, hint: Any = "") -> forms.CharField:
+    return forms.CharField(label=label, max_length=length, required=False, help_text=hint)
+
+
+class ReportForm(forms.Form):
+    """As short as can be: what she saw, since when, whether there is danger now. The rest may stay open."""
+
+    danger = radio(_("Is the child in danger now?"), ChildReport.Danger.choices)
+    suspicion = LongTextField(
+        label=_("What did you see or hear?"),
+        max_length=4000,
+        help_text=_("The child’s own words, time, place. No conclusions. A suspicion is enough."),
+    )
+    since_on = DateField(
+        label=_("Since when do you suspect it?"),
+        latest=timezone.localdate,
+        initial=timezone.localdate,
+    )
+    since_at = TimeField(label=_("About what time, if you know"), required=False)
+    source = radio(
+        _("How do you know?"), [*ChildReport.Source.choices, ("", _("Not sure"))], required=False
+    )
+    child = _line(
+        _("The child’s name"), 60, _("Not known: how to find the child, such as school and class.")
+    )
+    child_age = _line(_("Age, girl or boy"), 40, UNKNOWN)
+    child_place = _line(_("Where is the child now?"), 200, UNKNOWN)
+    guardian = _line(
+        _("Who looks after the child"), 120, _("If it may be who did it: write not to tell them.")
+    )
+    suspect = _line(_("Who may have done it"), 120, _("Not known: leave it empty, don’t guess."))
+    protected_now = LongTextField(
+        label=_("What was done already"),
+        required=False,
+        max_length=1000,
+        help_text=_("Doctor, kept apart, evidence."),
+    )
+    told = several(
+        _("Told in parallel, without a word of what it says"),
+        [],
+        required=False,
+        help_text=_(
+            "May it concern one of them, or her family? Untick her: she isn’t told and can’t see it."
+        ),
+    )
+
+    def __init__(self, *args: Any, supervisors: Iterable[Member], **more: Any) -> None:
+        super().__init__(*args, **more)
+        field: Any = self.fields["told"]
+        field.choices = [
+            (str(one.pk), f"{person_name(one)} · {unit_name(one.unit)}") for one in supervisors
+        ]
+        field.initial = [key for key, _words in field.choices]
+        if not field.choices:
+            del self.fields["told"]
+
+    def answers(self) -> dict[str, str]:
+        """What she saw, as the service takes it."""
+        left_out = ("since_on", "since_at", "told")
+        return {name: text for name, text in self.cleaned_data.items() if name not in left_out}
+
+    def since(self) -> dt.datetime:
+        """From when the clock counts."""
+        return moment(self.cleaned_data["since_on"], self.cleaned_data.get("since_at"))
+
+    def spare(self) -> set[UUID]:
+        """Whom she unticked."""
+        if "told" not in self.fields:
+            return set()
+        offered: Any = self.fields["told"]
+        ticked = set(self.cleaned_data["told"])
+        return {UUID(key) for key, _words in offered.choices if key not in ticked}
+
+
+class SentForm(forms.Form):
+    """To whom she gave it, and when."""
+
+    office = radio(_("To whom did you report?"), ChildReport.Office.choices)
+    who = _line(_("Which office, and who took it down"), 120)
+    on = DateField(label=_("Day"), latest=timezone.localdate, initial=timezone.localdate)
+    at = TimeField(label=_("Time"), required=False)
+    receipt = _line(_("Receipt number"), 60, _("Ask for one. If you have none, leave it empty."))
+    words = LongTextField(label=_("What they said"), required=False, max_length=1000)
+
+    def given(self) -> dict[str, Any]:
+        """As the service takes it."""
+        data = dict(self.cleaned_data)
+        data["at"] = moment(data.pop("on"), data["at"])
+        return data
+
+
+class AddForm(forms.Form):
+    """A word more; what stands there stays."""
+
+    words = LongTextField(label=_("What do you want to add?"), max_length=2000)
+
+
+class LeaveForm(forms.Form):
+    """Why no case comes from a report here."""
+
+    reason = LongTextField(
+        label=_("Why does no case come from it here?"),
+        max_length=1000,
+        help_text=_("For example: it belongs to a case that you know, or another unit has it."),
+    )
+
+
+class FileForm(forms.Form):
+    """As which file, in which language."""
+
+    form = forms.ChoiceField(choices=[("pdf", "PDF"), ("docx", "DOCX")])
+    language = forms.ChoiceField(choices=[("zh", "zh"), ("en", "en")])
