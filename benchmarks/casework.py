@@ -86,7 +86,7 @@ def _batch(
     rng: random.Random, start: int, size: int, helpers: list[Any], names: list[str],
     tokens: dict[str, list[bytes]],
 ) -> Counter[tuple[str, str]]:  # fmt: skip
-    from django.db import connection
+    from django.db import DEFAULT_DB_ALIAS, connections
     from django.utils import timezone
 
     from niangjia.casework import rules
@@ -105,7 +105,9 @@ def _batch(
     from niangjia.vault.ids import uuid7
 
     # Tokens are most of all rows and need no model: only their party's key as the database has it.
-    key_of = functools.partial(Party._meta.pk.get_db_prep_save, connection=connection)
+    key_of = functools.partial(
+        Party._meta.pk.get_db_prep_save, connection=connections[DEFAULT_DB_ALIAS]
+    )
     now, today = timezone.now(), timezone.localdate()
     cases, parties, found, contacts, issues, tasks = [], [], [], [], [], []
     entries, happenings = [], []
@@ -134,7 +136,7 @@ def _batch(
                 phone_index=index.phone(phone),
             )  # fmt: skip
             parties.append(party)
-            found += [(one, "name", key_of(party.pk)) for one in tokens[name]]
+            found += [(one, "name", key_of(party.pk), key_of(case.pk)) for one in tokens[name]]
         contacts.append(SafeContact(case=case, allowed=True, way={"channels": ["sms"]}))
         issues.append(CaseIssue(case=case, code="dv_physical", is_main=True))
         if not closed:
@@ -153,7 +155,7 @@ def _batch(
         (Task, tasks), (Happening, happenings), (Entry, entries),
     ):  # fmt: skip
         _insert(model, rows)
-    _write(PartyToken, ["token", "kind", "party_id"], found)
+    _write(PartyToken, ["token", "kind", "party_id", "case_id"], found)
     counted += _waiting(rng, cases)
     keys.forget()
     return counted
@@ -222,9 +224,10 @@ def _roll_up(counted: Counter[tuple[str, str]]) -> None:
 def _insert(model: Any, rows: list[Any]) -> None:
     """Rows straight into their table, each value made as Django makes it: ``bulk_create`` but for its
     statements, which cost more than sealing the texts."""
-    from django.db import connection
+    from django.db import DEFAULT_DB_ALIAS, connections
 
     fields = model._meta.concrete_fields
+    connection = connections[DEFAULT_DB_ALIAS]  # itself: each look through the proxy costs
     _write(model, [field.column for field in fields], [
         [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
         for row in rows

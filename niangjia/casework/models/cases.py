@@ -25,6 +25,7 @@ _BOARDS: tuple[tuple[str, tuple[Any, ...], Q], ...] = (
     ("board_overdue", ("next_due", "id"), _RUNNING),
     ("board_unassigned", (F("opened_at").desc(),), _RUNNING & Q(worker=None)),
     ("board_closed", (F("opened_at").desc(),), Q(closed_at__isnull=False)),
+    ("few_in_state", ("state", "id"), _RUNNING),
 )
 
 

@@ -32,6 +32,8 @@ class Load(models.Model):
             ),
             models.CheckConstraint(condition=Q(number__gte=0), name="load_is_never_below_zero"),
         ]
+        # Whether somebody carries anything within reach: asked of one member after the other.
+        indexes = [models.Index(fields=["worker", "unit_path", "number"], name="load_of_worker")]
 
     def __str__(self) -> str:
         return f"{self.risk}: {self.number}"

@@ -34,8 +34,8 @@ from niangjia.casework.models import (
 )
 from niangjia.casework.parts import CasePart
 from niangjia.casework.policies import stands_for
+from niangjia.casework.recognising import called_within, same_person
 from niangjia.casework.selectors import supervision
-from niangjia.casework.services.parties import same_person
 from niangjia.casework.services.work import possible_workers
 from niangjia.finder import knowledge
 from niangjia.finder.tokens import normalise
@@ -249,12 +249,13 @@ def protected(pk: UUID) -> list[str]:
 
 # -- search, agenda ------------------------------------------------------------------------------------------
 def find(actor: Actor, words: str, limit: int) -> list[Case]:
-    """Cases by number, or by a party's phone, identity number or name; visible ones only."""
+    """Cases by number, or by a party's phone, identity number or name; visible ones only, those by a
+    number first."""
     if not actor.may(Permission.VIEW_CASES):
         return []
     rows = policy_of(Case).visible_to(actor).select_related("worker")
     number = rules.read_number(words)
-    given: dict[str, str] = {"name": words}
+    given: dict[str, str] = {}
     for name, read in (("phone", readers.phone), ("id_number", readers.id_number)):
         try:
             given[name] = read(words)
@@ -265,6 +266,8 @@ def find(actor: Actor, words: str, limit: int) -> list[Case]:
     if number:
         ways = ways.union(Case.objects.filter(number=number).values("pk"))
     found = list(rows.filter(pk__in=ways).order_by("-opened_at")[:limit])
+    others = rows.exclude(pk__in=[case.pk for case in found])
+    found += called_within(others, words, limit - len(found))
     warm_rows(found)
     return found
 

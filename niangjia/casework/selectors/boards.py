@@ -19,6 +19,8 @@ from niangjia.casework.services.common import marks
 from niangjia.vault.fields import warm_rows
 
 PER_PAGE = 30
+FEW = 1000
+COUNTED = ("running", "unassigned", "risk:high", "risk:unscreened", "to_approve", "state:closed")
 BOARDS = ("mine", "unassigned", "high", "overdue", "quiet", "all", "closed")
 # What was opened last leads; in these, what was due, or told of, longest ago.
 _LONGEST_FIRST = {"overdue": "next_due", "quiet": "last_entry_on"}
@@ -89,11 +91,15 @@ def stretch(
     back = bool(before and place)
     falling = (field == "opened_at") != back
     rows = policy_of(Case).visible_to(actor)
+    ways = _ways(actor, board)
     wanted = rows.filter(_beyond(field, place, falling)) if place else rows
+    few = _few(ways, state)
+    if few is not None:
+        wanted, ways = wanted.filter(pk__in=few), [Q()]
     order = [f"-{field}", "-id"] if falling else [field, "id"]
     found: set[Line] = set()
     for part in _narrowed(actor, board, risk, state):
-        for way in _ways(actor, board):
+        for way in ways:
             some = wanted.filter(way, part).order_by(*order)
             found.update(some.values_list(field, "pk")[: PER_PAGE + 1])
     lines = sorted(found, reverse=falling)
@@ -120,6 +126,18 @@ def _ways(actor: Actor, board: str) -> list[Q]:
     assert isinstance(policy, CasePolicy)
     others = policy.beside_units(actor, VIEW)
     return [*policy.by_unit(actor, VIEW), *([] if others is None else [others])]
+
+
+def _few(ways: Sequence[Q], state: str) -> list[UUID] | None:
+    """The running cases of a state, where they are few: none of an index's many others need then be looked
+    at to find them. None where they are many, and soon found (one query for each way)."""
+    if not state or state == Case.State.CLOSED or not all(ways):
+        return None
+    found: list[UUID] = []
+    for way in ways:
+        rows = Case.objects.filter(way, closed_at=None, state=state)
+        found += rows.values_list("pk", flat=True)[: FEW + 1 - len(found)]
+    return found if len(found) <= FEW else None
 
 
 def _beyond(field: str, place: Line, falling: bool) -> Q:
@@ -154,7 +172,7 @@ def tallies(actor: Actor) -> dict[str, int]:
     A case behind a wall is taken out again, so that no number hints at it.
     """
     reach = actor.unit_q(Permission.VIEW_CASES, "unit_path")
-    rows = Tally.objects.filter(reach)
+    rows = Tally.objects.filter(reach, what__in=COUNTED)
     found = dict(rows.values_list("what").annotate(total=Sum("number")).order_by())
     walled = Case.objects.filter(reach).exclude(policy_of(Case).not_walled(actor))
     for hidden in walled:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from niangjia.access.actor import Actor
@@ -40,6 +39,7 @@ from niangjia.vault.fields import warm_rows
 
 ASSIGN = Permission.ASSIGN_CASES
 PER_PAGE = 50
+FEW = 1000
 
 
 # -- loads ------------------------------------------------------------------------------------------
@@ -53,16 +53,61 @@ class WorkerLoad:
     ceiling: int
 
 
-def loads(actor: Actor, number: str) -> tuple[Page[Member], list[WorkerLoad]]:
-    """Workers within reach by name, each with her load (four queries, from the roll-up).
+@dataclass(frozen=True)
+class Crew:
+    """Some workers with their loads, and whose lines those before and after them lie next to ("": none)."""
 
-    A case behind a wall of the actor's is taken out again, so that no number hints at it.
+    loads: Sequence[WorkerLoad]
+    before: str = ""
+    after: str = ""
+
+
+def crew(actor: Actor, *, before: str = "", after: str = "") -> Crew:
+    """Workers within reach by name, each with her load, from the roll-up (five queries): those next to the
+    member whom ``before`` or ``after`` names, else the first.
+
+    Nobody is counted: of a whole city's workers only those shown are looked for. A case behind a wall
+    of the actor's is taken out again, so that no number hints at it.
     """
-    reach = actor.unit_q(ASSIGN, "unit_path")
-    workers = Load.objects.filter(reach, number__gt=0).values("worker_id")
-    rows = Member.objects.filter(pk__in=workers).select_related("unit").order_by("name_sort", "id")
-    page = Paginator(rows, PER_PAGE).get_page(number)
-    return page, _loads_of(actor, list(page.object_list))
+    carried = Load.objects.filter(actor.unit_q(ASSIGN, "unit_path"), number__gt=0)
+    few = list(carried.order_by().values_list("worker_id", flat=True).distinct()[: FEW + 1])
+    many = len(few) > FEW
+    rows = Member.objects.filter(
+        Exists(carried.filter(worker=OuterRef("pk"))) if many else Q(pk__in=few)
+    )
+    place = _place(before or after)
+    back = bool(before and place)
+    if place:
+        rows = rows.filter(_beyond(place, back))
+    order = ("-name_sort", "-id") if back else ("name_sort", "id")
+    found = list(rows.select_related("unit").order_by(*order)[: PER_PAGE + 1])
+    more, found = len(found) > PER_PAGE, found[:PER_PAGE]
+    if place and not (more if back else found):
+        return crew(actor)
+    if back:
+        found.reverse()
+    return Crew(
+        _loads_of(actor, found),
+        before=found[0].pk.hex if place else "",
+        after=found[-1].pk.hex if found and (more or back) else "",
+    )
+
+
+def _place(name: str) -> tuple[str, UUID] | None:
+    """Where a member stands in the order of names; her identifier stands in the address, no name."""
+    try:
+        rows = Member.objects.filter(pk=UUID(name))
+    except ValueError:
+        return None
+    return rows.values_list("name_sort", "pk").first()
+
+
+def _beyond(place: tuple[str, UUID], back: bool) -> Q:
+    """Who comes after a place, or before it; the first condition is the one that an index serves."""
+    name, pk = place
+    way = "lt" if back else "gt"
+    further = Q(**{f"name_sort__{way}": name}) | Q(**{f"id__{way}": pk})
+    return Q(**{f"name_sort__{way}e": name}) & further
 
 
 def _loads_of(actor: Actor, members: Sequence[Member]) -> list[WorkerLoad]:

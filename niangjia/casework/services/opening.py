@@ -28,9 +28,10 @@ from niangjia.casework.models import (
     SafeContact,
     Task,
 )
+from niangjia.casework.recognising import STRETCH, called, called_within, same_person
 from niangjia.casework.services import common, reports
 from niangjia.casework.services.danger import open_danger
-from niangjia.casework.services.parties import conflicts, opposite, same_person, write_party
+from niangjia.casework.services.parties import conflicts, opposite, write_party
 from niangjia.law import taxonomy
 from niangjia.vault.ids import uuid7
 
@@ -59,6 +60,9 @@ class Facts:
     way: Mapping[str, Any] = field(default_factory=dict)
 
 
+TOLD = 20
+
+
 @transaction.atomic
 def look_up(*, actor: Actor, phone: str = "", id_number: str = "", name: str = "") -> list[Case]:
     """Cases that may be hers already, as far as the actor may see them.
@@ -67,15 +71,17 @@ def look_up(*, actor: Actor, phone: str = "", id_number: str = "", name: str = "
     without OPEN_CASES. Audits how many were found, never what was asked.
     """
     _where(actor)
-    parties = same_person(phone=phone, id_number=id_number, name=name)
-    found = Case.objects.filter(pk__in=parties.values("case_id"))
-    seen = list(policy_of(Case).visible_to(actor).filter(pk__in=found.values("pk"))[:20])
-    hidden = list(found.exclude(pk__in=[case.pk for case in seen])[:20])
-    for case in hidden:
+    cases = policy_of(Case).visible_to(actor)
+    parties = same_person(phone=phone, id_number=id_number)
+    sure = list(parties.values_list("case_id", flat=True)[:STRETCH])
+    seen = list(cases.filter(pk__in=sure)[:TOLD])
+    seen += called_within(cases.exclude(pk__in=sure), name, TOLD - len(seen))
+    known = {*sure, *called(name)}
+    hidden = known.difference(cases.filter(pk__in=known).values_list("pk", flat=True))
+    for case in Case.objects.filter(pk__in=sorted(hidden, reverse=True)[:TOLD]):
         common.tell_supervisors(case, "casework.match")
-    known = len(seen) + len(hidden) if len(hidden) < 20 else found.count()
     audit.record(
-        actor, CaseEvent.LOOKED_UP, kind=common.KIND, facts={"seen": len(seen), "all": known}
+        actor, CaseEvent.LOOKED_UP, kind=common.KIND, facts={"seen": len(seen), "all": len(known)}
     )
     return seen
 

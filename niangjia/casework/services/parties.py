@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +22,7 @@ from niangjia.access.services import SHORT, set_wall
 from niangjia.casework import facts, parts, rules
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Case, CaseLink, Declaration, Party, PartyToken, SealedRecord
+from niangjia.casework.recognising import same_person
 from niangjia.casework.services import common, consent
 from niangjia.people import kin
 from niangjia.people.models import Member
@@ -34,20 +34,6 @@ SEALING = "new"
 SEALED_MEANWHILE = gettext_lazy(
     "Somebody sealed this meanwhile. Open it first; if you save once more, yours takes its place."
 )
-
-
-def same_person(*, phone: str = "", id_number: str = "", name: str = "") -> QuerySet[Party]:
-    """Parties with this very phone, identity number or name (by keyed digests alone)."""
-    # Each by its own index and then put together: joined by OR, PostgreSQL looks through all parties.
-    ways: list[QuerySet[Any, Any]] = []
-    if phone:
-        ways.append(Party.objects.filter(phone_index=index.phone(phone)).values("pk"))
-    if id_number:
-        ways.append(Party.objects.filter(id_index=index.id_number(id_number)).values("pk"))
-    if name:
-        rows = PartyToken.objects.filter(token__in=index.name_query(name))
-        ways.append(rows.values("party_id"))
-    return Party.objects.filter(pk__in=ways[0].union(*ways[1:]) if ways else [])
 
 
 def write_party(
@@ -73,7 +59,7 @@ def write_party(
     except NothingToIndex:
         tokens = []
     PartyToken.objects.bulk_create(
-        [PartyToken(party=party, token=token, kind="name") for token in tokens]
+        [PartyToken(party=party, case=case, token=token, kind="name") for token in tokens]
     )
     return party
 

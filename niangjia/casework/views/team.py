@@ -90,10 +90,9 @@ def transfer(request: HttpRequest, pk: UUID) -> HttpResponse:
 def board(request: HttpRequest) -> HttpResponse:
     """Who carries how much, who covers for whom, who asks for a case."""
     actor, assigns = request.actor, request.actor.may(ASSIGN)
-    page, loads = team.loads(actor, request.GET.get("page", "1")) if assigns else (None, [])
+    places = {which: request.GET.get(which, "") for which in ("before", "after")}
     context = {
-        "loads": loads,
-        "page_obj": page,
+        "crew": team.crew(actor, **places) if assigns else None,
         "requests": team.requests(actor) if assigns else [],
         "covers": team_presenters.covers(team.covers(actor), actor, assigns=assigns),
         "assigns": assigns,
