@@ -103,10 +103,13 @@ def expected(actor: Actor, board: str, **narrowed: str) -> list[Any]:
     return list(rows.order_by(*order).values_list("pk", flat=True))
 
 
+@pytest.mark.parametrize("few", [0, 1000])
 def test_stretches_put_together_are_the_board_both_ways(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
+    """Whether a state is rare, and its cases are gone through, or its board is."""
     monkeypatch.setattr(boards, "PER_PAGE", 4)
+    monkeypatch.setattr(boards, "FEW", few)
     for who, actor in people(world):
         for board in boards.BOARDS:
             for narrowed in FILTERS:
@@ -182,6 +185,21 @@ def test_each_part_of_a_board_comes_from_an_index_of_its_order(world: World) -> 
                 assert "FOR ORDER BY" not in plan, (board, plan)
                 if board in {"overdue", "quiet"}:  # thousands of one day: nothing is left to sort
                     assert "TEMP B-TREE" not in plan, (board, plan)
+
+
+def test_a_rare_state_is_found_from_its_own_index(world: World) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL weighs so few rows otherwise")
+    boss = make_member("唐月", world.city)
+    hold(boss, "supervisor", world.city)
+    with CaptureQueriesContext(connection) as asked:
+        assert not boards.stretch(act(boss), "all", state="reopened").rows
+    first = next(one["sql"] for one in asked if "'reopened'" in one["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {first}")
+        plan = " ".join(row[-1] for row in cursor.fetchall())
+    assert "USING INDEX few_in_state_4" in plan
+    assert not [one for one in asked if "LIMIT 31" in one["sql"]]  # none there: nothing else asked
 
 
 def test_a_place_that_names_nothing_is_the_beginning(world: World) -> None:

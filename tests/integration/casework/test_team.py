@@ -82,6 +82,35 @@ def test_above_the_ceiling_a_reason_is_asked_for(world: World) -> None:
     assert "Above it" not in browser_of(world.worker).get("/cases/team/").content.decode()
 
 
+@pytest.mark.parametrize("few", [0, 1000])
+def test_loads_are_paged_by_name_both_ways_and_only_within_reach(
+    world: World, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Whether hers are few and known at once, or so many that they are looked for one by one."""
+    monkeypatch.setattr(team, "FEW", few)
+    monkeypatch.setattr(team, "PER_PAGE", 2)
+    crew = [colleague(world, name) for name in ("安宁", "白雪", "曹云", "丁一")]
+    crew.append(make_member("丁一", world.street, "dingyi_too"))
+    hold(crew[-1], "caseworker", world.street)
+    for member in crew[:1] * 2 + crew[1:]:
+        services.open_case(actor=act(member), facts=Facts(call_her="她", name="李小禾"))
+    services.open_case(actor=act(world.westerner), facts=Facts(call_her="她", name="王月"))
+    boss = act(world.supervisor)
+    pages = [team.crew(boss)]
+    while pages[-1].after:
+        pages.append(team.crew(boss, after=pages[-1].after))
+    shown = [[one.member.pk for one in page.loads] for page in pages]
+    assert sum(shown, []) == [one.pk for one in crew]
+    assert pages[0].loads[0].numbers["unscreened"] == 2
+    for above, page in zip(reversed(shown[:-1]), reversed(pages[1:]), strict=True):
+        assert [one.member.pk for one in team.crew(boss, before=page.before).loads] == above
+    for place in ("x", "0" * 32):
+        assert [one.member.pk for one in team.crew(boss, after=place).loads] == shown[0]
+    assert team.crew(act(world.worker)).loads == []
+    page = browser_of(world.supervisor).get("/cases/team/", {"after": pages[0].after})
+    assert page.context["crew"].loads[0].member == crew[2]
+
+
 def test_a_transfer_takes_all_along_and_leaves_numbers_right(world: World) -> None:
     boss = make_member("方慧", world.city)
     hold(boss, "supervisor", world.city)
