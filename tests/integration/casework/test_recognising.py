@@ -73,7 +73,9 @@ def test_the_look_up_tells_the_other_side_of_the_newest_only(
 ) -> None:
     told: list[object] = []
     monkeypatch.setattr(
-        services.opening.common, "tell_supervisors", lambda case, code, page="": told.append(case.pk)
+        services.opening.common,
+        "tell_supervisors",
+        lambda case, code, page="": told.append(case.pk),
     )
     assert services.look_up(actor=act(world.worker), name=NAME) == frequent[:1]
     assert told and frequent[0].pk not in told

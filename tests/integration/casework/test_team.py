@@ -100,7 +100,7 @@ def test_loads_are_paged_by_name_both_ways_and_only_within_reach(
     while pages[-1].after:
         pages.append(team.crew(boss, after=pages[-1].after))
     shown = [[one.member.pk for one in page.loads] for page in pages]
-    assert sum(shown, []) == [one.pk for one in crew]
+    assert [pk for keys in shown for pk in keys] == [one.pk for one in crew]
     assert pages[0].loads[0].numbers["unscreened"] == 2
     for above, page in zip(reversed(shown[:-1]), reversed(pages[1:]), strict=True):
         assert [one.member.pk for one in team.crew(boss, before=page.before).loads] == above
