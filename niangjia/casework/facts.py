@@ -57,7 +57,7 @@ def way(contact: SafeContact) -> dict[str, Any]:
 
 
 LISTS = ("acts", "injuries", "reported")
-OPEN = dict.fromkeys(("place", "weapon", "children", "exchanged", "taken"), "unknown")
+OPEN = dict.fromkeys(("daytime", "place", "weapon", "children", "exchanged", "taken"), "unknown")
 
 
 def incident(of: Incident) -> dict[str, Any]:

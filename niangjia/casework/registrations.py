@@ -18,7 +18,16 @@ from niangjia.access.navigation import Door
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.access.search import SearchHit
-from niangjia.casework import competence, indicators, needs, reports, rules, selectors, services
+from niangjia.casework import (
+    competence,
+    counting,
+    indicators,
+    needs,
+    reports,
+    rules,
+    selectors,
+    services,
+)
 from niangjia.casework.events import CaseEvent
 from niangjia.casework.models import Attempt, Case, SupervisionTalk, Task, Visit
 from niangjia.casework.presenters import procedures
@@ -80,6 +89,7 @@ def register_all() -> None:
     """Called once from the AppConfig."""
     audit.register(CaseEvent)
     indicators.register_all()
+    counting.register_all()
     competence.register_all()
     kin.follow(numbers_changed)
     holders.register(HELD_AT_UNITS)

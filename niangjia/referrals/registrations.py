@@ -19,7 +19,7 @@ from niangjia.access.search import SearchHit
 from niangjia.casework import parts
 from niangjia.casework.models import Case, Consent
 from niangjia.people import indicators
-from niangjia.referrals import presenters, selectors, services
+from niangjia.referrals import counting, presenters, selectors, services
 from niangjia.referrals.events import ReferralEvent
 from niangjia.referrals.indicators import CONSENT_BEFORE
 from niangjia.referrals.models import Referral
@@ -38,6 +38,7 @@ def register_all() -> None:
     """Called once from the AppConfig."""
     audit.register(ReferralEvent)
     indicators.register(CONSENT_BEFORE)
+    counting.register_all()
     navigation.register(
         Door(
             _("Services"), "referrals:directory", "services",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from niangjia.people import pickers
 from niangjia.requests.library import answers, questions, refusals_for, steps_for
 from niangjia.requests.models import SubjectRequest
 from niangjia.requests.rules import asking as rules
+from niangjia.requests.rules import small
 from niangjia.ui.forms import DateField, LongTextField
 from niangjia.units.pickers import unit_field
 
@@ -164,8 +166,44 @@ class RowsForm(forms.Form):
 
     form = radio(_("As what?"), [("xlsx", "XLSX"), ("csv", "CSV")], initial="xlsx")
 
+    def given(self) -> dict[str, str]:
+        """As the service takes it."""
+        return {"form": self.cleaned_data["form"]}
+
 
 class MonthForm(forms.Form):
     """A finished month, by any of its days."""
 
     month = DateField(label=_("Any day of the month"), latest=timezone.localdate)
+
+    def given(self) -> dict[str, dt.date]:
+        """As the service takes it."""
+        return {"month": self.cleaned_data["month"]}
+
+
+def _spans() -> list[tuple[str, str]]:
+    """The last eight quarters and three years that are over, as (from/before, name)."""
+    end, found = small.quarter_of(timezone.localdate()), []
+    for _turn in range(8):
+        first = small.quarter_of(end - dt.timedelta(days=1))
+        found.append((f"{first}/{end}", small.quarter(first)))
+        end = first
+    year = timezone.localdate().year
+    for one in range(year - 1, year - 4, -1):
+        found.append((f"{one}-01-01/{one + 1}-01-01", str(one)))
+    return found
+
+
+class StandardForm(forms.Form):
+    """A span that is over."""
+
+    span = forms.ChoiceField(label=_("Quarter or year"), choices=_spans)
+
+    def given(self) -> dict[str, dt.date]:
+        """As the service takes it."""
+        since, until = map(dt.date.fromisoformat, self.cleaned_data["span"].split("/"))
+        return {"since": since, "until": until}
+
+
+# Tables for taking away, by the name that their form sends.
+TABLES: dict[str, Any] = {"rows": RowsForm, "month": MonthForm, "standard": StandardForm}

@@ -18,6 +18,7 @@ from niangjia.requests.models import (
     FeedbackCode,
     LegalHold,
     RetentionClock,
+    StandardTable,
     SubjectRequest,
 )
 
@@ -81,6 +82,18 @@ class CountedBlockPolicy(Policy[CountedBlock]):
         """No wall before a case that is counted in it."""
         walled = CountedCase.objects.exclude(policy_of(Case).beyond_walls(actor, "case_id"))
         return super().not_walled(actor) & ~Q(pk__in=walled.values("block"))
+
+
+@register
+class StandardTablePolicy(Policy[StandardTable]):
+    """By unit, for whoever takes tables away; sums of at least five, so that no wall changes them."""
+
+    model = StandardTable
+    view = Permission.EXPORT_CASES
+
+    def scope(self, actor: Actor, permission: Permission) -> Q:
+        """By the unit that was counted, with all below it."""
+        return actor.unit_q(permission, "unit_path")
 
 
 class _Kept(Policy[RetentionClock]):

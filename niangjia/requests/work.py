@@ -16,6 +16,7 @@ from niangjia import audit
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import Denied, policy_of
+from niangjia.casework import standard
 from niangjia.casework.models import Case, CaseIssue
 from niangjia.jobs.registry import JobContext, JobFailed, Outcome, job
 from niangjia.jobs.tables import write_csv, write_xlsx
@@ -23,9 +24,11 @@ from niangjia.law import taxonomy
 from niangjia.people.presenters import unit_name
 from niangjia.requests import copies, papers
 from niangjia.requests.events import RequestEvent
+from niangjia.requests.models import StandardTable
 from niangjia.requests.rules import small
 from niangjia.requests.services import counting
-from niangjia.requests.services.exporting import COPY, MONTH, ROWS, may_copy
+from niangjia.requests.services import standard as counted
+from niangjia.requests.services.exporting import COPY, MONTH, ROWS, STANDARD, may_copy
 from niangjia.units.models import Level, Unit
 from niangjia.vault.packages import write_package
 
@@ -187,3 +190,46 @@ def _broken_down(opened: list[Case], language: str) -> list[tuple[str, dict[str,
 
 def _shown(count: int | None) -> int | str:
     return gettext("withheld") if count is None else count
+
+
+@job(STANDARD, title=gettext_lazy("Standard table"), errors=ERRORS)
+def make_standard(context: JobContext) -> Outcome:
+    """Incidents, referrals and how we work in a span that is over, as they were counted first."""
+    since, until = (dt.date.fromisoformat(context.options[one]) for one in ("since", "until"))
+    found = counted.tables(
+        context.actor, since, until, lambda at, of: context.progress(at, of, "making")
+    )
+    if not found:
+        raise JobFailed("none")
+    lines = [line for table in found for line in _standard(table)]
+    last = until - dt.timedelta(days=1)
+    heads = [gettext("Standard table"), f"{since} – {last}"]
+    made = write_xlsx(heads, lines, title=str(since))
+    audit.record(
+        context.actor, RequestEvent.EXPORTED, kind="requests.standard",
+        facts={"what": "standard", "tables": len(found)},
+    )  # fmt: skip
+    data = _packed(context, "table.xlsx", made)
+    return Outcome(content=data, file_name="table.zip", content_type=ZIP_TYPE)
+
+
+def _standard(table: StandardTable) -> list[list[Any]]:
+    """One unit's table: part by part, each breakdown as finely as it was told."""
+    lines: list[list[Any]] = [["", ""], [unit_name(table.unit), ""]]
+    for part in standard.all_parts():
+        lines += [["", ""], [str(part.title), ""]]
+        for one in part.breakdowns:
+            lines += [["", ""], [str(one.title), ""]]
+            told = table.numbers.get(f"{part.key}.{one.key}", [])
+            lines += [[_answers(one, codes), _shown(number)] for codes, number in told]
+    return lines
+
+
+def _answers(one: standard.Breakdown, codes: list[str]) -> str:
+    """One answer, a group of them, or all."""
+    if not codes:
+        return gettext("Together")
+    group = next(
+        (title for title, of in one.groups if len(codes) > 1 and set(of) == set(codes)), ""
+    )
+    return str(group) or " / ".join(str(one.words.get(code, code)) for code in codes)

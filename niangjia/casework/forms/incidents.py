@@ -59,6 +59,13 @@ PLACES: Words = {
     "elsewhere": _("Somewhere else"),
     "unknown": _("Not known"),
 }
+DAYTIME: Words = {
+    "morning": _("In the morning"),
+    "afternoon": _("In the afternoon"),
+    "evening": _("In the evening"),
+    "night": _("At night"),
+    "unknown": _("Not known"),
+}
 INJURIES: Words = {
     "none": _("None seen"),
     "bruise": _("Bruises, swelling"),
@@ -115,6 +122,9 @@ class IncidentForm(SeenForm):
         latest=timezone.localdate,
         help_text=_("As near as she can say. Leave it empty when she doesn’t know."),
     )
+    daytime = forms.ChoiceField(
+        label=_("At what time of day?"), choices=DAYTIME.items(), initial="unknown", required=False
+    )
     acts = several(_("What was done? Several may fit."), ACTS.items(), required=False)
     relation = forms.ChoiceField(
         label=_("Who did it? To the one who was harmed"),
@@ -167,7 +177,7 @@ class IncidentForm(SeenForm):
         """As the service takes it."""
         data = self.cleaned_data
         facts = (
-            "acts", "relation", "place", "weapon", "injuries", "children", "reported",
+            "acts", "relation", "daytime", "place", "weapon", "injuries", "children", "reported",
             "exchanged", "taken",
         )  # fmt: skip
         return {

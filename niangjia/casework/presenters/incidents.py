@@ -134,6 +134,7 @@ def answers(incident: Incident) -> list[Answer]:
 
     return [
         Answer(_("When was it?"), when(incident)),
+        Answer(_("At what time of day?"), one(words.DAYTIME, "daytime")),
         Answer(_("What was done?"), many(words.ACTS, "acts")),
         Answer(_("Who did it?"), Party.Relation(relation).label if relation else ""),
         Answer(_("Where was it?"), one(words.PLACES, "place")),

@@ -2,7 +2,7 @@
 
 from niangjia.requests.models.asking import SubjectRequest
 from niangjia.requests.models.complaints import Complaint
-from niangjia.requests.models.counted import CountedBlock, CountedCase
+from niangjia.requests.models.counted import CountedBlock, CountedCase, StandardTable
 from niangjia.requests.models.feedback import FeedbackAnswer, FeedbackCode
 from niangjia.requests.models.keeping import Erasure, LegalHold, RetentionClock
 
@@ -15,5 +15,6 @@ __all__ = [
     "FeedbackCode",
     "LegalHold",
     "RetentionClock",
+    "StandardTable",
     "SubjectRequest",
 ]

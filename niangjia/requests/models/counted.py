@@ -50,3 +50,25 @@ class CountedCase(models.Model):
 
     def __str__(self) -> str:
         return str(self.group)
+
+
+class StandardTable(models.Model):
+    """The standard table of a unit and all below it for a span that is over: made once, and given like that
+    ever after. ``numbers`` holds what may be told of it, in codes and sums: nothing else was kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=255)
+    since = models.DateField()
+    until = models.DateField()
+    numbers = models.JSONField(default=dict)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gt=F("since")), name="a_table_has_days"),
+        ]
+        indexes = [models.Index(fields=["unit_path", "since"], name="standard_by_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.since}–{self.until}"

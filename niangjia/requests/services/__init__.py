@@ -16,7 +16,7 @@ from niangjia.requests.services.complaints import (
     name_worker,
     read_complaint,
 )
-from niangjia.requests.services.exporting import start_copy, start_month, start_rows
+from niangjia.requests.services.exporting import start_copy, start_month, start_rows, start_standard
 from niangjia.requests.services.feedback import answer, give_code
 from niangjia.requests.services.keeping import (
     confirm_erasure,
@@ -53,4 +53,5 @@ __all__ = [
     "start_copy",
     "start_month",
     "start_rows",
+    "start_standard",
 ]

@@ -27,6 +27,7 @@ from niangjia.casework.services import consent
 from niangjia.requests.models import CountedBlock, CountedCase
 from niangjia.requests.rules import keeping, small
 from niangjia.units.models import Level, Unit
+from niangjia.vault.fields import warm_rows
 
 EXPORT = Permission.EXPORT_CASES
 AREAS = (Level.PROVINCE, Level.CITY, Level.DISTRICT)
@@ -82,7 +83,9 @@ def _rows(cases: list[Case]) -> list[small.Row]:
     main: dict[UUID, str] = {}
     for start in range(0, len(keys), 500):
         part = keys[start : start + 500]
-        for one in Party.objects.filter(case__in=part, role=Party.Role.CLIENT):
+        clients = list(Party.objects.filter(case__in=part, role=Party.Role.CLIENT))
+        warm_rows(clients)
+        for one in clients:
             births[one.case_id] = keeping.read_day(one.birthday)
         found = CaseIssue.objects.filter(case__in=part, is_main=True)
         main.update(found.values_list("case_id", "code"))

@@ -19,6 +19,7 @@ from niangjia.requests.rules import keeping
 from niangjia.vault.packages import new_passphrase
 
 COPY, ROWS, MONTH = "requests.copy", "requests.rows", "requests.month"
+STANDARD = "requests.standard"
 
 
 def may_copy(actor: Actor, case: Case) -> bool:
@@ -63,3 +64,16 @@ def start_month(*, actor: Actor, month: dt.date) -> tuple[Job, str]:
     secret = new_passphrase()
     options = {"month": month.replace(day=1).isoformat(), "secret": secret}
     return start_job(actor=actor, kind=MONTH, options=options), secret
+
+
+def start_standard(*, actor: Actor, since: dt.date, until: dt.date) -> tuple[Job, str]:
+    """Begin the standard table from ``since`` to before ``until`` in an AES-256 ZIP; with the passphrase, to be
+    shown once.
+
+    Raises Denied, ValidationError for days that aren't over. Audits the start of the work."""
+    _exporter(actor)
+    if until > timezone.localdate():
+        raise ValidationError({"span": _("Choose a span that is over.")})
+    secret = new_passphrase()
+    options = {"since": since.isoformat(), "until": until.isoformat(), "secret": secret}
+    return start_job(actor=actor, kind=STANDARD, options=options), secret

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -54,14 +55,14 @@ def copy(request: HttpRequest, pk: UUID) -> HttpResponse:
 def exports(request: HttpRequest) -> HttpResponse:
     """Tables for taking away; the passphrase is shown once."""
     sent = request.POST.get("table") if request.method == "POST" else None
-    rows = forms.RowsForm(request.POST if sent == "rows" else None)
-    month = forms.MonthForm(request.POST if sent == "month" else None)
+    form = {name: of(request.POST if sent == name else None) for name, of in forms.TABLES.items()}
+    begin: dict[str, Any] = {
+        "rows": services.start_rows,
+        "month": services.start_month,
+        "standard": services.start_standard,
+    }
     made: list[tuple[Job, str]] = []
-    begin_rows = partial(services.start_rows, actor=request.actor)
-    begin_month = partial(services.start_month, actor=request.actor)
-    if sent == "rows":
-        try_it(rows, lambda: made.append(begin_rows(**rows.cleaned_data)))
-    elif sent == "month":
-        try_it(month, lambda: made.append(begin_month(**month.cleaned_data)))
-    context = {"rows": rows, "month": month, "made": made[0] if made else None}
-    return render(request, "requests/exports.html", context)
+    if sent in form:
+        start: Any = partial(begin[sent], actor=request.actor)
+        try_it(form[sent], lambda: made.append(start(**form[sent].given())))
+    return render(request, "requests/exports.html", {**form, "made": made[0] if made else None})
