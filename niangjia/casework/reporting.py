@@ -65,7 +65,8 @@ def values(of: ChildReport, language: str) -> dict[str, Any]:
         found["source"] = str(ChildReport.Source(source).label) if source else unknown
         found["suspicion"] = suspicion(of)
         found["reporter"] = person_name(of.member) if of.member else unknown
-        found["supervisor_told"] = when(of.made_at)
+        if of.answers.get("told", "0") != "0":
+            found["supervisor_told"] = when(of.made_at)
         for one in sendings(of)[:1]:
             found["reported_to"], found["reported_at"] = to_whom(one), when(moment_of(one["at"]))
             found["receipt"] = one.get("receipt", "")

@@ -17,6 +17,7 @@ from niangjia.people.models import Member
 from niangjia.people.presenters import person_name, unit_name
 from niangjia.ui.forms import DateField, LongTextField, TimeField
 
+FOLDED = ("child_age", "guardian", "suspect", "protected_now")
 UNKNOWN = _("Leave it empty if you don’t know: a report doesn’t wait for it.")
 
 
@@ -75,6 +76,16 @@ class ReportForm(forms.Form):
         field.initial = [key for key, _words in field.choices]
         if not field.choices:
             del self.fields["told"]
+
+    @property
+    def more(self) -> list[Any]:
+        """What may stay folded: she reports without it."""
+        return [self[name] for name in FOLDED]
+
+    @property
+    def first(self) -> list[Any]:
+        """What is asked at once."""
+        return [bound for bound in self if bound.name not in (*FOLDED, "told")]
 
     def answers(self) -> dict[str, str]:
         """What she saw, as the service takes it."""

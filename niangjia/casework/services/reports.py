@@ -34,6 +34,7 @@ from niangjia.casework.services.parties import seal_record
 from niangjia.documents import selectors as documents
 from niangjia.documents.rendering import Made, make
 from niangjia.people.presenters import person_name
+from niangjia.procedures.presenters import words
 from niangjia.vault import keys
 
 READ, WRITE = Permission.READ_REPORTS, Permission.WRITE_REPORTS
@@ -79,13 +80,15 @@ def make_report(
         )
     if suspected_at > now:
         raise ValidationError({"since_on": _("This moment is still to come.")})
+    known = {one.pk for one in supervisors(actor)}
+    told = known - set(spare)
+    given["told"] = str(len(told))
     of = ChildReport(
         member_id=actor.me, unit=home, unit_path=home.path, suspected_at=suspected_at, made_at=now,
         answers=given, keep_until=rules.report_kept_until(timezone.localdate(now)),
     )  # fmt: skip
     common.insert_numbered(of, now)
-    told = {one.pk for one in supervisors(actor)}
-    for member in told & set(spare):
+    for member in known - told:
         reason = _("Whoever reported says that this may concern her or her family.")
         set_wall(
             actor=system_actor(),
@@ -94,7 +97,6 @@ def make_report(
             member_id=member,
             reason=reason,
         )
-    told -= set(spare)
     notices.notify(told, "casework.alert", path=f"/cases/reports/{of.pk}/")
     called = given["danger"] == ChildReport.Danger.NOW
     _note(actor, CaseEvent.REPORTED, of, called=called, told=len(told))
@@ -199,8 +201,10 @@ def _story(of: ChildReport) -> str:
     """What the report says, without who reported."""
     lines = [of.answers.get("suspicion", "")]
     lines += [one["words"] for one in of.later or () if one["kind"] == reporting.ADDED]
-    lines += [of.answers[code] for code in reporting.KNOWN if of.answers.get(code)]
-    lines += filter(None, [of.answers.get("protected_now", "")])
+    asked = documents.kind(reporting.KIND).fields
+    for code in (*reporting.KNOWN, "protected_now"):
+        if of.answers.get(code):
+            lines.append(f"{words(asked[code].name)}: {of.answers[code]}")
     return "\n".join(lines)
 
 
