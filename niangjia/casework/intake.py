@@ -10,14 +10,16 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from niangjia.casework.forms import ContactForm, IssuesForm, issue_name, radio
+from niangjia.casework.forms import ContactForm, IssuesForm, issue_name, moment, radio
 from niangjia.casework.models import Attempt, Case, Consent
 from niangjia.ui import dates
-from niangjia.ui.forms import DateField, IdNumberField, LongTextField, PhoneField
+from niangjia.ui.forms import DateField, IdNumberField, LongTextField, PhoneField, TimeField
 from niangjia.ui.lists import Answer
 
 # What comes over the website is taken in from its list, with its number.
 WAYS_IN = [(one.value, one.label) for one in Case.WayIn if one != Case.WayIn.WEBSITE]
+# When it was, where it was written on paper first.
+EARLIER = ("told_on", "told_at")
 UNSURE = ("unsure", _("Not sure"))
 
 
@@ -89,9 +91,23 @@ class FoundForm(StepForm):
 
 
 class WayForm(StepForm):
-    """How the matter came in."""
+    """How the matter came in, and when, if it was written on paper first."""
 
     way_in = radio(_("How did it come to us?"), WAYS_IN)
+    told_on = DateField(
+        label=_("Typed in from paper? The day on which she told it"),
+        required=False,
+        latest=timezone.localdate,
+        help_text=_("Clocks, such as that of a child’s report, run from then."),
+    )
+    told_at = TimeField(label=_("And the time"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Not after now."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("told_on") and moment(data["told_on"], data.get("told_at")) > timezone.now():
+            self.add_error("told_at", _("This time has not come yet."))
+        return data
 
 
 class StoryForm(StepForm):

@@ -23,6 +23,7 @@ from niangjia.casework import (
     counting,
     indicators,
     needs,
+    paper,
     reports,
     rules,
     selectors,
@@ -41,7 +42,7 @@ from niangjia.casework.services.common import KIND
 from niangjia.casework.services.papers import OWNER
 from niangjia.casework.services.parties import numbers_changed
 from niangjia.casework.services.work import may_receive
-from niangjia.documents import owners
+from niangjia.documents import owners, sheets
 from niangjia.people import handover, kept, kin
 from niangjia.people.handover import HeldThing
 from niangjia.people.models import Member
@@ -90,6 +91,7 @@ def register_all() -> None:
     audit.register(CaseEvent)
     indicators.register_all()
     counting.register_all()
+    sheets.register(paper.provide)
     competence.register_all()
     kin.follow(numbers_changed)
     holders.register(HELD_AT_UNITS)

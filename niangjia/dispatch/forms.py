@@ -21,6 +21,8 @@ from niangjia.procedures.library import Event
 from niangjia.ui.forms import DateField, LongTextField, PhoneField
 from niangjia.units import pickers
 
+# When it was, where it was written on paper first.
+EARLIER = ("was_on", "was_at")
 THREE = [("yes", _("Yes")), ("no", _("No")), ("unsure", _("Not sure"))]
 NOTHING = ("", _("Not yet"))
 
@@ -100,6 +102,10 @@ class CallForm(forms.Form):
     level_reason = forms.CharField(
         label=_("If lower than the table: why?"), max_length=300, required=False
     )
+    was_on = forms.CharField(
+        label=_("Typed in from paper? The day of the call"), max_length=20, required=False
+    )
+    was_at = forms.CharField(label=_("And the time"), max_length=8, required=False)
     outcome = forms.ChoiceField(
         label=_("How the call ended"),
         required=False,

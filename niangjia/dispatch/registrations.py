@@ -21,10 +21,11 @@ from niangjia.access.search import SearchHit
 from niangjia.casework import parts
 from niangjia.casework.models import Case
 from niangjia.casework.parts import CasePart
-from niangjia.dispatch import presenters, selectors, services
+from niangjia.dispatch import paper, presenters, selectors, services
 from niangjia.dispatch.events import DispatchEvent
 from niangjia.dispatch.models import Dispatch
 from niangjia.dispatch.services.common import CALL
+from niangjia.documents import sheets
 from niangjia.people import kept
 from niangjia.people.models import Member
 from niangjia.ui import dates
@@ -42,6 +43,7 @@ SENTENCES = {
 def register_all() -> None:
     """Called once from the AppConfig."""
     audit.register(DispatchEvent)
+    sheets.register(paper.provide)
     navigation.register(
         Door(
             _("Calls"), "dispatch:first_calls", "call", permission=Permission.TAKE_CALLS, order=8,

@@ -25,6 +25,12 @@ def register_all() -> None:
     navigation.register(
         Door(_("Documents"), "documents:list", "file", permission=Permission.READ_LAW, order=39)
     )
+    navigation.register(
+        Door(
+            _("Paper forms"), "documents:paper", "printer", group="more",
+            permission=Permission.WORK_CASES, order=46,
+        )
+    )  # fmt: skip
     search.register_provider("documents", _("Documents"), find)
     dependants.register("document", _("Document"), standing)
     owners.register(owners.MEMBER, owners.herself, owners.herself, days=rules.OWN_DAYS)

@@ -14,6 +14,8 @@ urlpatterns = [
     path("draft/<uuid:pk>/<int:number>/", views.document, name="version"),
     path("draft/<uuid:pk>/<int:number>/file/", views.take, name="take"),
     path("draft/<uuid:pk>/<int:number>/confirm/", views.confirm, name="confirm"),
+    path("paper/", views.paper, name="paper"),
+    path("paper/<slug:code>/<slug:language>/", views.blank, name="blank"),
     path("<slug:code>/", views.kind, name="kind"),
     path("<slug:code>/write/", views.write, name="write"),
 ]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from niangjia.access.permissions import Permission
 from niangjia.access.views import requires
-from niangjia.documents import forms, presenters, selectors, services
+from niangjia.documents import forms, presenters, selectors, services, sheets
 from niangjia.documents.library import Kind
 from niangjia.documents.models import Document, DocumentVersion
 from niangjia.documents.rendering.docx import BadTemplate
@@ -53,6 +53,25 @@ def kind(request: HttpRequest, code: str) -> HttpResponse:
     page = presenters.kind_page(selectors.kind(code))
     page["may_write"] = request.actor.may(Permission.WRITE_DOCUMENTS)
     return render(request, "documents/kind.html", page)
+
+
+@requires(Permission.READ_LAW)
+@require_GET
+def paper(request: HttpRequest) -> HttpResponse:
+    """Blank sheets for where there is no signal."""
+    return render(request, "documents/paper.html", {"lines": sheets.sheets(request.actor)})
+
+
+@requires(Permission.READ_LAW)
+@require_GET
+def blank(request: HttpRequest, code: str, language: str) -> HttpResponse:
+    """One sheet as a file, in either language."""
+    if language not in sheets.LANGUAGES:
+        raise Http404
+    made = sheets.make(sheets.sheet(request.actor, code), language)
+    response = HttpResponse(made.data, content_type=made.content_type)
+    response["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    return response
 
 
 @writers

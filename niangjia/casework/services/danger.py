@@ -34,13 +34,20 @@ def level_of(case: Case) -> Level | None:
 
 @transaction.atomic
 def keep_screen(
-    *, actor: Actor, case_id: UUID, answers: Answers, child_id: UUID | None = None
+    *,
+    actor: Actor,
+    case_id: UUID,
+    answers: Answers,
+    child_id: UUID | None = None,
+    asked_at: dt.datetime | None = None,
 ) -> Screening:
-    """Keep the answers of a screen, ``child_id``: about which child. A red one opens the emergency path
-    at once; a count never lowers the risk. When to ask again becomes a task.
+    """Keep the answers of a screen, ``child_id``: about which child; ``asked_at``: when it was asked, where
+    it was written on paper first. A red one opens the emergency path at once; a count never lowers the
+    risk. When to ask again becomes a task.
 
     Raises Http404, Denied (also for a licensed instrument that she hasn't learnt), ValidationError for
-    a child who isn't in this case. Audits instrument, edition and whether it is an emergency."""
+    a child who isn't in this case, and for a time that hasn't come. Audits instrument, edition and
+    whether it is an emergency."""
     case = common.locked(actor, case_id)
     child = None
     if child_id is not None:
@@ -49,13 +56,16 @@ def keep_screen(
         ).first()
         if child is None:
             raise ValidationError({"child": _("Choose a child of this case.")})
+    now = timezone.now()
+    if asked_at is not None and asked_at > now:
+        raise ValidationError({"at": _("This time has not come yet.")})
     of = engine.of_answers(answers)
     if not engine.may_use(actor, of):
         raise Denied(NOT_LEARNT, code="competence")
     result = engine.assess(of, answers.given)
     screening = Screening(
         case=case, instrument=of.code, edition=of.version, answers=answers.to_data(), child=child,
-        emergency=result.emergency, asked_at=timezone.now(), asked_by_id=actor.member_id,
+        emergency=result.emergency, asked_at=asked_at or now, asked_by_id=actor.member_id,
     )  # fmt: skip
     screening.save()
     assessing.after_screen(actor, case, screening)

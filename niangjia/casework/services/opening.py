@@ -40,7 +40,8 @@ from niangjia.vault.ids import uuid7
 class Facts:
     """What is known when a case is opened. Everything but ``call_her`` may be missing.
 
-    ``child``: a child may be harmed or in danger, suspected since ``suspected_at`` (else now).
+    ``child``: a child may be harmed or in danger, suspected since ``suspected_at`` (else now). ``told_at``: when
+    she told it, where it was written on paper first.
     """
 
     call_her: str
@@ -54,6 +55,7 @@ class Facts:
     danger: bool = False
     child: bool = False
     suspected_at: dt.datetime | None = None
+    told_at: dt.datetime | None = None
     issues: Sequence[str] = ()
     consent: str = ""
     contact_allowed: bool = False
@@ -134,7 +136,7 @@ def open_case(
         opened_at=now,
         call_her=facts.call_her,
         wish=facts.wish or None,
-        wish_on=timezone.localdate(now) if facts.wish else None,
+        wish_on=timezone.localdate(facts.told_at or now) if facts.wish else None,
         story=facts.story or None,
         last_entry_on=timezone.localdate(now),
     )
@@ -190,7 +192,7 @@ def _fill(actor: Actor, case: Case, facts: Facts, now: dt.datetime) -> None:
         case=case,
         allowed=facts.contact_allowed,
         way=dict(facts.way),
-        checked_on=timezone.localdate(now),
+        checked_on=timezone.localdate(facts.told_at or now),
     ).save(force_insert=True)
     for place, code in enumerate(dict.fromkeys(facts.issues)):
         CaseIssue(case=case, code=code, is_main=place == 0).save()
@@ -199,7 +201,7 @@ def _fill(actor: Actor, case: Case, facts: Facts, now: dt.datetime) -> None:
             case=case,
             purpose=Consent.Purpose.SERVICES,
             how=facts.consent,
-            given_at=now,
+            given_at=facts.told_at or now,
             noted_by_id=actor.member_id,
         ).save()
 
@@ -261,11 +263,12 @@ def finish_intake(*, actor: Actor, draft_id: UUID) -> Case:
     """
     draft = policy_of(IntakeDraft).get(actor, draft_id, lock=True)
     # The suspicion counts from when it was told, not from when the form was finished.
-    facts = replace(facts_of(draft.answers), suspected_at=draft.begun_at)
+    facts = facts_of(draft.answers)
+    since = min(draft.begun_at, facts.told_at or draft.begun_at)
     report = reports.of_intake(actor, draft.answers)
     if report is not None:
-        facts = replace(facts, suspected_at=report.suspected_at)
-    case = open_case(actor=actor, facts=facts)
+        since = min(report.suspected_at, since)
+    case = open_case(actor=actor, facts=replace(facts, suspected_at=since))
     if report is not None:
         reports.became(actor, report, case)
     draft.delete()
@@ -293,9 +296,20 @@ def facts_of(answers: Mapping[str, Mapping[str, Any]]) -> Facts:
         story=answers.get("story", {}).get("story", ""),
         wish=answers.get("wish", {}).get("wish", ""),
         danger=answers.get("safety", {}).get("safe_now") == "no",
+        told_at=_told_at(answers.get("way", {})),
         child=child_in_danger(answers),
         issues=tuple(answers.get("issues", {}).get("issues", ())),
         consent=answers.get("wish", {}).get("consent", ""),
         contact_allowed=contact.pop("allowed", "") == "yes",
         way=contact,
     )
+
+
+def _told_at(way: Mapping[str, Any]) -> dt.datetime | None:
+    """When she told it, by an intake that was typed in from paper; without a time noon of that day."""
+    if not way.get("told_on"):
+        return None
+    clock = dt.time.fromisoformat(way["told_at"]) if way.get("told_at") else dt.time(12)
+    zone = timezone.get_current_timezone()
+    told = dt.datetime.combine(dt.date.fromisoformat(way["told_on"]), clock, zone)
+    return min(told, timezone.now())

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import Denied
 from niangjia.casework import competence, facts, forms, parts, selectors, services
+from niangjia.casework.forms.assessment import AskedForm
 from niangjia.casework.models import Case, DangerPath, Party
 from niangjia.casework.presenters.assessment import trend
 from niangjia.casework.selectors.assessment import before
@@ -63,14 +64,16 @@ def screen(request: HttpRequest, pk: UUID, code: str, child_pk: UUID | None = No
     language = get_language() or "zh-hans"
     sheet = asking.SheetForm(of, language, request.POST or None)
     view = asking.EstimateForm(of, language, request.POST or None)
-    if request.method == "POST" and all([sheet.is_valid(), view.is_valid()]):
+    asked = AskedForm(request.POST or None)
+    if request.method == "POST" and all([sheet.is_valid(), view.is_valid(), asked.is_valid()]):
         hers = view.cleaned_data
         answers = engine.Answers(
             of.code, of.version, sheet.given, hers.get("estimate", ""), hers.get("words", "")
         )
         kept = services.keep_screen(
-            actor=request.actor, case_id=pk, answers=answers, child_id=child_pk
-        )
+            actor=request.actor, case_id=pk, answers=answers, child_id=child_pk,
+            asked_at=asked.moment(asked.cleaned_data),
+        )  # fmt: skip
         return redirect("casework:screening", pk, kept.pk)
     context = {
         "case": case,
@@ -78,6 +81,7 @@ def screen(request: HttpRequest, pk: UUID, code: str, child_pk: UUID | None = No
         "asking": [shown.say(text) for text in of.asking],
         "sheet": sheet,
         "view": view,
+        "asked": asked,
         "led": competence.lacks(
             request.actor,
             competence.CHILD_SCREEN if of.about_child else competence.DANGER_SCREEN,

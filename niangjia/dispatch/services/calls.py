@@ -95,9 +95,25 @@ def save_call(*, actor: Actor, call_id: UUID, base: int, given: Mapping[str, Any
     call.sheet, call.marks, call.version = sheet, merged.marks, merged.version
     call.caller = sheet.get("caller") or ""
     call.phone_index = _index(str(sheet.get("phone") or ""))
+    call.began_at = _began(sheet) or call.began_at
     _judge(actor, call)
     call.save()
     return Saved(call, merged.conflicts)
+
+
+def _began(sheet: Mapping[str, Any]) -> dt.datetime | None:
+    """When a call was that was written on paper first; None where that isn't said, can't be read, or lies
+    ahead (``end_call`` says so)."""
+    day, clock = str(sheet.get("was_on") or ""), str(sheet.get("was_at") or "")
+    if not day:
+        return None
+    try:
+        on = normalise.parse_date(day, timezone.localdate())
+        at = normalise.parse_time(clock) if clock else dt.time(12)
+    except ValueError:
+        return None
+    began = dt.datetime.combine(on, at, timezone.get_current_timezone())
+    return began if began <= timezone.now() else None
 
 
 def _index(phone: str) -> bytes | None:
@@ -139,6 +155,14 @@ def end_call(*, actor: Actor, call_id: UUID) -> Call:
     if outcome not in ENDS:
         raise ValidationError(
             {"outcome": _("Say how the call ended. To open a case has its own button.")}
+        )
+    if sheet.get("was_on") and _began(sheet) is None:
+        raise ValidationError(
+            {
+                "was_on": _(
+                    "Write a day and a time that lie behind us, such as 2026-11-23 and 14:30."
+                )
+            }
         )
     if rules.is_lower(str(sheet.get("level") or ""), call.level):
         raise ValidationError(

@@ -91,6 +91,26 @@ def test_the_short_path_opens_a_case_after_four_questions(world: World) -> None:
     assert case.risk == "unscreened" and not case.safe_contact.allowed
 
 
+def test_typed_in_from_paper_clocks_run_from_when_she_told_it(world: World) -> None:
+    browser, told = browser_of(world.worker), timezone.localtime() - dt.timedelta(days=2)
+    day = told.date().isoformat()
+    check = fill(
+        browser,
+        safety={"safe_now": "no", "child_danger": "yes", "children": "with_her"},
+        way={"way_in": "outreach", "told_on": day, "told_at": "10:05"},
+    )
+    way = check.replace("/check/", "/way/")
+    ahead = {"way_in": "outreach", "told_on": timezone.localdate().isoformat(), "told_at": "23:59"}
+    assert "has not come" in browser.post(way, ahead).content.decode()
+    assert "10:05" in browser.get(check).content.decode()
+    browser.post(check)
+    case = Case.objects.get()
+    since = case.danger_paths.get().suspected_at
+    assert since is not None and f"{timezone.localtime(since):%Y-%m-%d %H:%M}" == f"{day} 10:05"
+    assert case.wish_on == told.date() and case.consents.get().given_at == since
+    assert timezone.localdate(case.opened_at) == timezone.localdate()
+
+
 def test_bad_input_is_said_at_its_field_and_kept(world: World) -> None:
     browser = browser_of(world.worker)
     location = browser.post("/cases/begin/safety/", {"safe_now": "no", "child_danger": "no"})[

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -48,6 +50,28 @@ def test_a_red_answer_opens_the_path_and_alerts(world: World) -> None:
     text = browser.get(f"/cases/{case.pk}/danger/").content.decode()
     assert "tel:110" in text and "no outcome yet" in text
     assert browser_of(world.westerner).get(f"/cases/{case.pk}/danger/").status_code == 404
+
+
+def test_asked_on_paper_it_counts_from_when_it_was_asked(world: World) -> None:
+    case, browser = opened(world), browser_of(world.worker)
+    services.set_party(actor=act(world.worker), case_id=case.pk, role="child", name="小满")
+    child = case.parties.get(role="child")
+    url = f"/cases/{case.pk}/screen/child-safety/{child.pk}/"
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    red = next(one.code for one in engine.get("child-safety").questions if one.may_be_red)
+    sent = {f"a-{red}": "yes", "estimate": "unsure", "on": yesterday.isoformat(), "at": "15:20"}
+    ahead = {**sent, "on": timezone.localdate().isoformat(), "at": "23:59"}
+    assert "has not come" in browser.post(url, ahead).content.decode()
+    assert browser.post(url, sent).status_code == 302
+    kept = Screening.objects.get()
+    assert timezone.localtime(kept.asked_at).strftime("%d %H:%M") == f"{yesterday:%d} 15:20"
+    assert DangerPath.objects.get().suspected_at == kept.asked_at
+    late = timezone.now() + dt.timedelta(hours=1)
+    with pytest.raises(ValidationError):
+        services.keep_screen(
+            actor=act(world.worker), case_id=case.pk, asked_at=late,
+            answers=answered("partner-danger"),
+        )  # fmt: skip
 
 
 def test_no_answers_never_lower_the_risk(world: World) -> None:

@@ -316,3 +316,18 @@ def test_a_call_that_became_a_case_is_not_erased(city: City) -> None:
     services.open_from_call(actor=act(city.operator), call_id=call.pk)
     assert services.erase_old(timezone.localdate() + dt.timedelta(days=9999)) == 0
     assert services.housekeeping()["erased"] == 0
+
+
+def test_a_call_written_on_paper_counts_from_when_it_was(city: City) -> None:
+    day = timezone.localdate() - dt.timedelta(days=1)
+    call = city.call(was_on=day.isoformat(), was_at="22:40", d_child="yes")
+    assert f"{timezone.localtime(call.began_at):%Y-%m-%d %H:%M}" == f"{day} 22:40"
+    case = services.open_from_call(actor=act(city.operator), call_id=call.pk)
+    assert case.danger_paths.get().suspected_at == call.began_at
+    assert case.entries.get(kind="call").happened_at == call.began_at
+    # A day that can't be read, or lies ahead, changes nothing, and is said at the end.
+    for typed in ({"was_on": "?"}, {"was_on": "2999-01-01"}):
+        call = city.call(**typed, outcome="silent")
+        assert timezone.localdate(call.began_at) == timezone.localdate()
+        with pytest.raises(ValidationError, match="behind us"):
+            services.end_call(actor=act(city.operator), call_id=call.pk)
