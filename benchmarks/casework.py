@@ -18,7 +18,6 @@ import datetime as dt
 import functools
 import itertools
 import json
-import operator
 import os
 import random
 import subprocess
@@ -63,6 +62,7 @@ def load(count: int, seed: int = 7) -> tuple[float, float]:
     from niangjia import audit
     from niangjia.access.actor import command_actor
     from niangjia.casework.events import CaseEvent
+    from niangjia.casework.services import loading
     from niangjia.config.housekeeping import note_sizes
 
     if connection.vendor == "sqlite":
@@ -82,12 +82,12 @@ def load(count: int, seed: int = 7) -> tuple[float, float]:
             tables, some, used = waiting.popleft().result()
             with transaction.atomic():
                 for one in tables:
-                    _write(*one)
+                    loading.write(*one)
                 audit.record(command_actor(), CaseEvent.OPENED, facts={"count": BATCH})
             counted += some
             beside += used
     with transaction.atomic():
-        _roll_up(counted)
+        loading.add_up(counted)
     note_sizes()  # as the worker does each day
     return spent() - began_cpu + beside, time.perf_counter() - began
 
@@ -138,6 +138,7 @@ def _batch(start: int, size: int) -> tuple[list[Table], Counter[tuple[str, str]]
         SafeContact,
         Task,
     )
+    from niangjia.casework.services import loading
     from niangjia.casework.services.common import marks
     from niangjia.vault import index, keys
     from niangjia.vault.ids import uuid7
@@ -146,7 +147,7 @@ def _batch(start: int, size: int) -> tuple[list[Table], Counter[tuple[str, str]]
     rng, helpers, tokens = _given.rng, _given.helpers, _given.tokens
     names = list(tokens)
     # Tokens are most of all rows and need no model: only keys as the database has them.
-    key_of = _changer(Party._meta.pk)
+    key_of = loading.changer(Party._meta.pk)
     now, today = timezone.now(), timezone.localdate()
     cases, parties, found, contacts, issues, tasks = [], [], [], [], [], []
     entries, happenings = [], []
@@ -191,7 +192,7 @@ def _batch(start: int, size: int) -> tuple[list[Table], Counter[tuple[str, str]]
     keys.prepare(case.pk for case in cases)
     waiting, more = _waiting(rng, cases)
     tables = [
-        _rows(model, rows)
+        loading.table(model, rows)
         for model, rows in (
             (Case, cases), (Party, parties), (SafeContact, contacts), (CaseIssue, issues),
             (Task, tasks), (Happening, happenings), (Entry, entries), *waiting,
@@ -243,81 +244,6 @@ def _waiting(
     ]
     counted = Counter((case.unit_path, "to_approve") for case in asked)
     return [(Task, tasks), (CaseRequest, requests), (Approval, approvals)], counted
-
-
-def _roll_up(counted: Counter[tuple[str, str]]) -> None:
-    """The numbers of the boards, added to what the site had."""
-    from niangjia.casework.models import Load, Tally
-    from niangjia.casework.services.common import OF_WORKER
-
-    loads = {(row.unit_path, str(row.worker_id), row.risk): row for row in Load.objects.all()}
-    tallies = {(row.unit_path, row.what): row for row in Tally.objects.all()}
-    for (path, what), number in counted.items():
-        if what.startswith(OF_WORKER):
-            _kind, member, risk = what.split(":")
-            row: Any = loads.setdefault(
-                (path, member, risk),
-                Load(unit_path=path, worker_id=member, risk=risk),
-            )
-        else:
-            row = tallies.setdefault((path, what), Tally(unit_path=path, what=what))
-        row.number += number
-    for model, rows in ((Load, loads.values()), (Tally, tallies.values())):
-        model.objects.bulk_update([row for row in rows if not row._state.adding], ["number"], 500)
-        model.objects.bulk_create([row for row in rows if row._state.adding], 1000)
-
-
-def _rows(model: Any, records: list[Any]) -> Table:
-    """Records as rows of their table, each value made as Django makes it: ``bulk_create`` but for its
-    statements, which cost more than sealing the texts."""
-    from django.db import models
-
-    fields = model._meta.concrete_fields
-    columns = []
-    for field in fields:
-        values: list[Any] = [field.pre_save(record, True) for record in records]
-        kind = field.target_field if field.is_relation else field
-        if type(kind) not in (models.CharField, models.BooleanField):  # written as they are
-            change = _changer(kind)
-            values = [None if value is None else change(value) for value in values]
-        columns.append(values)
-    return (
-        model._meta.db_table,
-        [field.column for field in fields],
-        list(zip(*columns, strict=True)),
-    )
-
-
-def _changer(field: Any) -> Callable[[Any], Any]:
-    """How the database has a value of a field; identifiers, of which there are most, the short way."""
-    from django.db import DEFAULT_DB_ALIAS, connections, models
-
-    connection = connections[DEFAULT_DB_ALIAS]  # itself: each look through the proxy costs
-    if type(field) is models.UUIDField:
-        if connection.features.has_native_uuid_field:
-            return lambda value: value
-        return operator.attrgetter("hex")
-    if field.get_internal_type() == "BinaryField":  # bytes themselves go from process to process
-        return lambda value: field.get_db_prep_save(value, connection).obj
-    return lambda value: field.get_db_prep_save(value, connection)
-
-
-def _write(name: str, columns: list[str], rows: list[Any]) -> None:
-    from django.db import connection
-
-    table = connection.ops.quote_name(name)
-    names = ", ".join(map(connection.ops.quote_name, columns))
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            return
-        marks = ", ".join(["%s"] * len(columns))
-        cursor.executemany(
-            f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 - our own names
-            rows,
-        )
 
 
 # -- measuring ------------------------------------------------------------------------------------------

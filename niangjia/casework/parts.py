@@ -86,7 +86,8 @@ class CasePart:
     address, that the danger page opens. ``erasing(case)`` surrounds the removal of an erased case's rows,
     for a part whose table refuses to lose any. ``traces`` are what supervisors of the case are told the openings
     of. ``own_clock`` says what a part lets go by a retention clock
-    of its own, before the case. Who may not use ``permission`` doesn't see the
+    of its own, before the case. ``only_if_said``: left out of the contents of a case while ``state`` says
+    nothing. Who may not use ``permission`` doesn't see the
     part at all.
     """
 
@@ -104,6 +105,7 @@ class CasePart:
     at_once: Callable[[UUID], Sequence[tuple[str, str]]] = _no_doors
     erasing: Callable[[Case], AbstractContextManager[object]] = _nothing_held
     own_clock: OwnClock | None = None
+    only_if_said: bool = False
     traces: tuple[Trace, ...] = ()
 
 

@@ -43,7 +43,7 @@ CACHES = {
 
 # -- rooms ----------------------------------------------------------------------------------------
 ROOMS = [
-    "desk", "signin", "evaluation",
+    "desk", "signin", "evaluation", "imports",
     "referrals", "dispatch", "evidence", "requests", "certificates", "commitments", "needs",
     "casework", "training", "documents", "instruments", "learning", "finder", "procedures", "guides", "law",
     "people", "units", "jobs", "access", "notices", "audit", "vault", "ui",

@@ -29,6 +29,7 @@ urlpatterns = [
     path("instruments/", include("niangjia.instruments.urls")),
     path("documents/", include("niangjia.documents.urls")),
     path("learning/", include("niangjia.learning.urls")),
+    path("cases/import/", include("niangjia.imports.urls")),
     path("cases/", include("niangjia.casework.urls")),
     path("answers/", include("niangjia.requests.public_urls")),
     path("requests/", include("niangjia.requests.urls")),

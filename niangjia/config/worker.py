@@ -66,6 +66,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("niangjia.law.services.housekeeping", HOUR),
     Chore("niangjia.documents.services.housekeeping", HOUR),
     Chore("niangjia.requests.services.housekeeping", HOUR),
+    Chore("niangjia.imports.services.housekeeping", HOUR),
     Chore("niangjia.signin.services.housekeeping", HOUR),
     Chore("niangjia.referrals.services.lapse_overdue", HOUR),
     Chore("niangjia.commitments.services.remind", HOUR),

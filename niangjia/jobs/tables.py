@@ -170,21 +170,35 @@ def _is_harmless(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
 
 
 # -- reading ---------------------------------------------------------------------------------------
+def has_macros(file: BinaryIO) -> bool:
+    """Whether a workbook brings programs along. Reading never runs them; a room may still refuse it."""
+    file.seek(0)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return any("vbaproject" in name.lower() for name in archive.namelist())
+    except Exception:
+        return False
+    finally:
+        file.seek(0)
+
+
 def read(
     file: BinaryIO,
     columns: Sequence[Column],
     *,
     max_rows: int = MAX_ROWS,
     max_bytes: int = MAX_BYTES,
+    max_cell: int = MAX_CELL,
 ) -> Table:
     """Read a table whose headers are ``columns``, in any order, among others.
 
     The header may stand below titles, within the first ten rows. Rows without any content are
-    skipped. Raises TableProblem here or while rows are read: those of ``sniff``, no_header
-    (``missing``: labels), header_twice (``header``), no_rows, too_many_rows, encoding, damaged.
+    skipped; a cell longer than ``max_cell`` is cut there. Raises TableProblem here or while rows are
+    read: those of ``sniff``, no_header (``missing``: labels), header_twice (``header``), no_rows,
+    too_many_rows, encoding, damaged.
     """
     kind = sniff(file, max_bytes=max_bytes)
-    lines = _xlsx_lines(file) if kind == "xlsx" else _csv_lines(file)
+    lines = _xlsx_lines(file, max_cell) if kind == "xlsx" else _csv_lines(file, max_cell)
     found, unknown = _header(lines, columns)
     return Table(kind, sorted(found.values()), unknown, _rows(lines, found, max_rows))
 
@@ -238,7 +252,7 @@ def plain_header(text: str) -> str:
     return re.sub(r"[\W_]+", "", text)
 
 
-def _csv_lines(file: BinaryIO) -> Lines:
+def _csv_lines(file: BinaryIO, longest: int) -> Lines:
     text = _decode(file.read())
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(",;\t", key=lambda sign: first.count(sign))
@@ -246,7 +260,7 @@ def _csv_lines(file: BinaryIO) -> Lines:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for number, cells in enumerate(reader, start=1):
-            yield number, [_tidy(cell) for cell in cells[:MAX_COLUMNS]]
+            yield number, [_tidy(cell, longest) for cell in cells[:MAX_COLUMNS]]
     except csv.Error as error:
         raise TableProblem("damaged") from error
 
@@ -273,15 +287,15 @@ def _is_noise(text: str) -> bool:
     return odd - breaks > len(sample) // 100
 
 
-def _xlsx_lines(file: BinaryIO) -> Lines:
+def _xlsx_lines(file: BinaryIO, longest: int) -> Lines:
     try:
-        yield from _sheet_lines(file)
+        yield from _sheet_lines(file, longest)
     except Exception as error:
         # A malformed workbook makes the libraries below raise nearly anything.
         raise TableProblem("damaged") from error
 
 
-def _sheet_lines(file: BinaryIO) -> Lines:
+def _sheet_lines(file: BinaryIO, longest: int) -> Lines:
     from openpyxl import load_workbook  # it brings numpy along; only when needed
 
     book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
@@ -291,10 +305,10 @@ def _sheet_lines(file: BinaryIO) -> Lines:
         for number, values in enumerate(rows, start=1):
             # Excel may keep a million formatted rows without content: passed over quickly.
             if values.count(None) != len(values):
-                yield number, [_cell(value) for value in values]
+                yield number, [_cell(value, longest) for value in values]
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, longest: int = MAX_CELL) -> str:
     """A cell as text: whole numbers without a point, days as 2026-11-23."""
     if value is None or isinstance(value, bool):
         return "" if value is None else str(value).lower()
@@ -304,13 +318,13 @@ def _cell(value: object) -> str:
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
-    return _tidy(str(value))
+    return _tidy(str(value), longest)
 
 
-def _tidy(text: str) -> str:
+def _tidy(text: str, longest: int = MAX_CELL) -> str:
     """Without the spaces around, control signs, or the mark that ``write_csv`` puts on formulas."""
     text = "".join(sign for sign in text if sign.isprintable() or sign.isspace())
-    text = text.strip()[:MAX_CELL]
+    text = text.strip()[:longest]
     return text[1:] if text[:1] == "'" and text[1:2] in _STARTS else text
 
 

@@ -99,6 +99,27 @@ def related(phones: Sequence[bytes], ids: Sequence[bytes]) -> set[UUID]:
     return set(Member.objects.filter(either).values_list("pk", flat=True))
 
 
+def owners(phones: Sequence[bytes], ids: Sequence[bytes]) -> dict[bytes, set[UUID]]:
+    """The same for many records at once: digest by digest, whose it is (one query)."""
+    asked = {*phones, *ids}
+    found: dict[bytes, set[UUID]] = {}
+    if not asked:
+        return found
+    either = Q(phone_index__in=phones) | Q(kin_index__in=phones) | Q(id_index__in=ids)
+    rows = Member.objects.filter(either).values_list("pk", "phone_index", "kin_index", "id_index")
+    for pk, *digests in rows:
+        for digest in digests:
+            if digest is not None and bytes(digest) in asked:
+                found.setdefault(bytes(digest), set()).add(pk)
+    return found
+
+
+def digests_of(member_id: UUID) -> set[bytes]:
+    """The numbers of one member and of her family (one query)."""
+    rows = Member.objects.filter(pk=member_id).values_list("phone_index", "kin_index", "id_index")
+    return {bytes(digest) for row in rows for digest in row if digest is not None}
+
+
 def called_like(member_id: UUID, name: str) -> Q:
     """Whether a ``token`` of a name is hers, or that of whom she would have called: a reason to ask her,
     no more. No query of its own."""

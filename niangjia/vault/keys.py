@@ -39,6 +39,7 @@ __all__ = [
     "VaultError",
     "data_key",
     "erase",
+    "erase_all",
     "forget",
     "master_keys",
     "obtain",
@@ -289,9 +290,17 @@ def erase(family: UUID, *, reason: str) -> None:
 
     Audits nothing (the vault stands below the audit log); the caller does.
     """
+    erase_all([family], reason=reason)
+
+
+def erase_all(families: Iterable[UUID], *, reason: str) -> None:
+    """The same for many families at once: one line each on the list, few writes for their keys."""
+    gone = list(dict.fromkeys(families))
+    if not gone:
+        return
     path: Path = settings.NIANGJIA.erasure_list
-    erasures.append(path, [erasures.new(family, reason)])
-    _destroy([family])
+    erasures.append(path, [erasures.new(family, reason) for family in gone])
+    _destroy(gone)
     # Only now: a process that opened the key in between drops it too.
     erasures.touch(path)
     _memory.drop_erased()

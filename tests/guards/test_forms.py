@@ -38,6 +38,7 @@ NOT_KEPT = {
     "finder/ask.html": "a question: it is kept only when she says so",
     "finder/keep.html": "her question stands in the form; leaving it is to let it go",
     "law/cite.html": "a text to be looked at once",
+    "imports/one.html": "choices",
     "jobs/": "nothing is typed",
 }
 

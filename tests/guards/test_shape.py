@@ -36,6 +36,7 @@ WITHOUT_ACTOR = {
     "notices.unread_count": "a read of her own notices",
     "notices.mark_read": "lies below access, takes the actor by position; her own notices only",
     "people.housekeeping": "the worker's clock acts; makes digests of what members wrote themselves",
+    "imports.housekeeping": "the worker's clock acts; files that nobody imported go after a day",
     "requests.housekeeping": "the worker's clock acts; sets clocks and replays erasures that two people made",
     "referrals.lapse_overdue": "the worker's clock acts; each lapse is audited as the system's",
     "signin.end_sessions": "called by services that are audited and know who acts",

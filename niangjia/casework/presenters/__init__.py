@@ -61,6 +61,7 @@ RISK_ROLES = {"high": "late", "medium": "plain", "unscreened": "due"}
 STATE_ROLES = {"closed": "plain", "closing": "due", "active": "now", "open": "none"}
 HAPPENED: dict[str, str | Promise] = {
     "opened": gettext_lazy("Case opened"),
+    "imported": gettext_lazy("Taken over from an old ledger"),
     "went_over": gettext_lazy("Went over to another unit"),
     "assigned": gettext_lazy("Given to a worker"),
     "transferred": gettext_lazy("Passed to another unit"),

@@ -114,7 +114,8 @@ def last_writer(actor: Actor, of: Case) -> str:
 
 def part_states(actor: Actor, of: Case) -> list[tuple[CasePart, str]]:
     """How the parts that other rooms keep stand (one query a part at most)."""
-    return [(part, part.state(actor, of)) for part in parts.parts_for(actor)]
+    found = [(part, part.state(actor, of)) for part in parts.parts_for(actor)]
+    return [(part, state) for part, state in found if state or not part.only_if_said]
 
 
 def part_events(actor: Actor, of: Case, latest: int | None = 6) -> list[Event]:

@@ -36,6 +36,21 @@ SEALED_MEANWHILE = gettext_lazy(
 )
 
 
+def fill_party(
+    party: Party, *, name: str = "", phone: str = "", id_number: str = "", birthday: str = ""
+) -> list[bytes]:
+    """Put into an unsaved party what is known, with the digests by which it is found; returns those of
+    its name, which are rows of their own."""
+    party.name, party.phone, party.id_number = name or None, phone or None, id_number or None
+    party.birthday = birthday or None
+    party.phone_index = index.phone(phone) if phone else None
+    party.id_index = index.id_number(id_number) if id_number else None
+    try:
+        return index.name_tokens(name) if name else []
+    except NothingToIndex:
+        return []
+
+
 def write_party(
     case: Case,
     party: Party,
@@ -46,18 +61,11 @@ def write_party(
     birthday: str = "",
 ) -> Party:
     """Save a party with the digests by which it is found."""
-    party.name, party.phone, party.id_number = name or None, phone or None, id_number or None
-    party.birthday = birthday or None
-    party.phone_index = index.phone(phone) if phone else None
-    party.id_index = index.id_number(id_number) if id_number else None
+    tokens = fill_party(party, name=name, phone=phone, id_number=id_number, birthday=birthday)
     known = not party._state.adding
     party.save()
     if known:
         PartyToken.objects.filter(party=party).delete()
-    try:
-        tokens = index.name_tokens(name) if name else []
-    except NothingToIndex:
-        tokens = []
     PartyToken.objects.bulk_create(
         [PartyToken(party=party, case=case, token=token, kind="name") for token in tokens]
     )

@@ -234,7 +234,7 @@ def confirm_erasure(*, actor: Actor, erasure_id: UUID) -> Erasure:
     row.state, row.ended_at, row.ended_by_id = "erased", timezone.now(), actor.member_id
     row.save(update_fields=["state", "ended_at", "ended_by"])
     if row.what == WHOLE:
-        families = _remove(case)
+        families = remove_rows(case)
     else:
         families = parts.own_clocks()[row.what].let_go(actor, case)
         clocks.delete()
@@ -245,8 +245,9 @@ def confirm_erasure(*, actor: Actor, erasure_id: UUID) -> Erasure:
     return row
 
 
-def _remove(case: Case) -> list[UUID]:
-    """Take away all rows of a case; the record families whose keys must go."""
+def remove_rows(case: Case) -> list[UUID]:
+    """Take away all rows of a locked case; the record families whose keys must go. The caller has asked
+    whether it may go, audits it, and erases the keys when this has committed."""
     pk, path, before = case.pk, case.unit_path, casework.marks(case)
     families = [pk, *(one for part in parts.own_clocks().values() for one in part.families(case))]
     families += Complaint.objects.filter(case=case).values_list("pk", flat=True)
@@ -291,7 +292,7 @@ def replay_erasures() -> int:
         for case in Case.objects.filter(pk__in=listed[start : start + BATCH]):
             pk = case.pk
             with transaction.atomic():
-                _remove(case)
+                remove_rows(case)
                 audit.record(
                     system_actor(), RequestEvent.ERASED, kind=casework.KIND, object_id=pk,
                     facts={"ground": "replay"},

@@ -590,8 +590,32 @@ def referrals(garden: Garden) -> None:
     )  # fmt: skip
 
 
+def imports(garden: Garden) -> None:
+    """A ledger with it in every cell, imported; one that waits with its file; one that went wrong."""
+    from niangjia.imports import services
+    from niangjia.imports.models import ImportedCase
+    from tests.integration.imports.scene import imported, row, sheet, upload
+
+    cells = {
+        key: mark("ledger") for key in ("name", "other_name", "child1", "address", "code_word")
+    }
+    texts = {key: mark(f"ledger {key}") for key in ("story", "wish", "note", "outcome")}
+    boss = garden.world.supervisor
+    imported(
+        boss, row(7_001, ledger="7001 " + LATIN, **cells, **texts), row(7_002, phone=mark("phone"))
+    )
+    waiting = services.send_in(
+        actor=act(boss), table=upload(sheet(row(7_003, story=mark("imports.LedgerFile.content"))))
+    )
+    one = ImportedCase.objects.get(row=2, of__by=boss)
+    one.ledger_number = mark("imports.ImportedCase.ledger_number")
+    one.save()
+    waiting.told = {"unknown": [mark("imports.CaseImport.told")]}
+    waiting.save()
+
+
 PLANTS: list[Callable[[Garden], None]] = [
     people, access, desk, signin, units, jobs, law, guides, finder, documents, casework, dispatch,
     evidence, referrals, requests, training, certificates, commitments,
-    learning,
+    learning, imports,
 ]  # fmt: skip
