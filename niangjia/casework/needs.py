@@ -20,7 +20,7 @@ from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from niangjia.casework.models import Case, CaseProcedure, Screening, Task
+from niangjia.casework.models import Case, CaseProcedure, Happening, Screening, Task
 from niangjia.people import needs
 from niangjia.people.needs import Reach, Source
 
@@ -59,12 +59,14 @@ def register_all() -> None:
 
 
 def danger_screens(reach: Reach) -> Iterable[needs.Count]:
-    """Cases opened at least a day ago, and those of them without a screen within 24 hours (one
-    query). Persons: the workers who answer for them."""
+    """Cases opened here at least a day ago, and those of them without a screen within 24 hours (one
+    query). Those that came from an old ledger say nothing about it. Persons: the workers who answer
+    for them."""
+    imported = Happening.objects.filter(case=OuterRef("pk"), kind="imported")
     in_time = Screening.objects.filter(case=OuterRef("pk"), asked_at__lte=OuterRef("day_after"))
     rows = (
         Case.objects.filter(
-            reach.q("unit_path"), opened_at__gte=reach.since, opened_at__lte=timezone.now() - DAY
+            ~Exists(imported), reach.q("unit_path"), opened_at__gte=reach.since, opened_at__lte=timezone.now() - DAY
         )
         .annotate(day_after=F("opened_at") + DAY)
         .annotate(at=Substr("unit_path", 1, reach.length), screened=Exists(in_time))

@@ -39,8 +39,3 @@ class BeginForm(forms.Form):
         widget=forms.RadioSelect,
         initial="good",
     )
-
-    def __init__(self, *args: Any, faulty: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if faulty:
-            self.fields["which"].choices = [self.fields["which"].choices[0]]  # type: ignore[attr-defined]

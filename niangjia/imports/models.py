@@ -35,7 +35,7 @@ class CaseImport(models.Model):
         IMPORTING = states.IMPORTING, _("Being imported")
         DONE = states.DONE, pgettext_lazy("import", "Imported")
         UNDOING = states.UNDOING, _("Being taken back")
-        UNDONE = states.UNDONE, _("Taken back")
+        UNDONE = states.UNDONE, pgettext_lazy("import", "Taken back")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")

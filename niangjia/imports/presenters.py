@@ -136,7 +136,9 @@ def columns() -> list[tuple[str | Promise, bool, str | Promise]]:
 
 def page(of: CaseImport, numbers: Mapping[str, str]) -> dict[str, Any]:
     """All that the page of an import shows."""
-    lines, hints = faults(of), _lines(of.told.get("hints", []), HINTS, numbers)
+    shows = of.state not in (states.UNDONE, states.UNDOING)
+    lines = faults(of) if shows else []
+    hints = _lines(of.told.get("hints", []), HINTS, numbers) if shows else []
     role, word = look(of)
     last = until(of)
     return {
@@ -149,7 +151,7 @@ def page(of: CaseImport, numbers: Mapping[str, str]) -> dict[str, Any]:
         "more_faults": max(len(lines) - SHOWN, 0),
         "hints": hints[:SHOWN],
         "more_hints": max(len(hints) - SHOWN, 0),
-        "unknown": _(", ").join(of.told.get("unknown", [])),
+        "unknown": _(", ").join(of.told.get("unknown", [])) if shows else "",
         "refused": _refused(of),
         "answers": answers(of),
         "faulty": of.rows - of.good,

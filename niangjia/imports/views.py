@@ -19,6 +19,7 @@ from niangjia.access.views import requires
 from niangjia.casework.views.common import seers
 from niangjia.imports import presenters, selectors, services, template
 from niangjia.imports.forms import BeginForm, LedgerForm
+from niangjia.jobs.presenters import progress_sentence
 from niangjia.jobs.tables import XLSX_TYPE, write_xlsx
 
 importers = requires(Permission.ASSIGN_CASES)
@@ -69,10 +70,12 @@ def one(request: HttpRequest, pk: UUID) -> HttpResponse:
     of = services.read_import(actor=request.actor, import_id=pk)
     numbers = selectors.cases_of_hints(request.actor, presenters.hinted_cases(of))
     context = presenters.page(of, numbers)
-    if context["until"] or context["stopped"] or of.state == "undone":
+    if of.state == "undone":
         context["staying"] = presenters.stay_lines(selectors.staying(request.actor, of))
-    context["form"] = BeginForm(faulty=of.good < of.rows)
+    context["form"] = BeginForm()
     context["mine"] = of.by_id == request.actor.member_id
+    if context["busy"] and of.job.owner_id == request.actor.member_id:
+        context |= {"job": of.job, "sentence": progress_sentence(of.job)}
     context["written"] = selectors.written(of)
     return render(request, "imports/one.html", context)
 
@@ -103,10 +106,22 @@ def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @importers
-@require_POST
+@require_http_methods(["GET", "POST"])
+@never_cache
 def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take it back."""
-    return _do(request, pk, lambda: services.take_back(actor=request.actor, import_id=pk))
+    """Take it back: first what would stay, then it is done."""
+    if request.method == "POST":
+        return _do(request, pk, lambda: services.take_back(actor=request.actor, import_id=pk))
+    of = services.read_import(actor=request.actor, import_id=pk)
+    staying = selectors.staying(request.actor, of)
+    context = {
+        "of": of,
+        "staying": presenters.stay_lines(staying),
+        "going": selectors.written(of) - len(staying),
+        "back_url": reverse("imports:one", args=[pk]),
+        "back_label": _("Import of cases"),
+    }
+    return render(request, "imports/take_back.html", context)
 
 
 def _do(request: HttpRequest, pk: UUID, act: Callable[[], object]) -> HttpResponse:

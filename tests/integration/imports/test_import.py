@@ -347,3 +347,13 @@ def test_the_file_goes_after_a_day_and_its_key_with_it(
         keys.data_key(file.pk)
     with pytest.raises(ValidationError):
         services.begin(actor=act(world.supervisor), import_id=of.pk, whole=False)
+
+
+def test_needs_of_training_do_not_count_what_was_opened_elsewhere(world: World) -> None:
+    from niangjia.casework.needs import danger_screens
+    from niangjia.people.needs import Reach
+
+    last_month = timezone.localdate() - dt.timedelta(days=30)
+    imported(world.supervisor, row(1, opened_on=last_month.isoformat()))
+    reach = Reach(world.city.path, 4, timezone.now() - dt.timedelta(days=365))
+    assert sum(one.of for one in danger_screens(reach)) == 0

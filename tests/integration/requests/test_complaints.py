@@ -243,10 +243,10 @@ class TestWhoTakesItDown:
 
 
 def test_it_goes_with_its_erased_case(world: World, other: Member) -> None:
-    from niangjia.requests.services.keeping import _remove
+    from niangjia.requests.services.keeping import remove_rows
 
     case = case_of(world)
     row = services.complain(actor=act(other), case_id=case.pk, **GIVEN)
     with transaction.atomic():
-        assert row.pk in _remove(case)
+        assert row.pk in remove_rows(case)
     assert not Complaint.objects.exists()
