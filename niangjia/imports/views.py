@@ -74,7 +74,7 @@ def one(request: HttpRequest, pk: UUID) -> HttpResponse:
         context["staying"] = presenters.stay_lines(selectors.staying(request.actor, of))
     context["form"] = BeginForm()
     context["mine"] = of.by_id == request.actor.member_id
-    if context["busy"] and of.job.owner_id == request.actor.member_id:
+    if context["busy"] and of.job and of.job.owner_id == request.actor.member_id:
         context |= {"job": of.job, "sentence": progress_sentence(of.job)}
     context["written"] = selectors.written(of)
     return render(request, "imports/one.html", context)
