@@ -100,13 +100,13 @@ def add_up(counted: Counter[tuple[str, str]]) -> None:
 def _add(model: Any, names: Sequence[str], counted: Counter[tuple[str, ...]]) -> None:
     keys = sorted(counted)
     for start in range(0, len(keys), AT_ONCE):
-        some = keys[start : start + AT_ONCE]
-        missing = [model(**dict(zip(names, key, strict=True))) for key in some]
+        some = set(keys[start : start + AT_ONCE])
+        missing = [model(**dict(zip(names, key, strict=True))) for key in sorted(some)]
         # Whoever comes second adds to the first one's row.
         model.objects.bulk_create(missing, ignore_conflicts=True)
         wanted = {f"{name}__in": {key[at] for key in some} for at, name in enumerate(names)}
         held = model.objects.filter(**wanted).order_by(*names).select_for_update()
-        rows = [row for row in held if _key(row, names) in set(some)]
+        rows = [row for row in held if _key(row, names) in some]
         for row in rows:
             row.number += counted[_key(row, names)]
         model.objects.bulk_update(rows, ["number"])
