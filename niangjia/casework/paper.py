@@ -15,8 +15,11 @@ from niangjia.casework.forms.incidents import IncidentForm
 from niangjia.casework.forms.team import BackForm, VisitForm
 from niangjia.casework.models import Party
 from niangjia.documents import sheets
-from niangjia.documents.sheets import Ask, Part, Sheet
-from niangjia.instruments import engine, presenters
+from niangjia.documents.sheets import Ask as Asked
+from niangjia.documents.sheets import Part, Sheet
+from niangjia.instruments import engine, own_shown, presenters
+from niangjia.instruments.own import Ask, OwnForm
+from niangjia.instruments.selectors import forms as forms_of
 
 # Not on paper: by what she could be found, and lists that are ticked from her story when it is typed in.
 NOT_ASKED = frozenset(
@@ -62,7 +65,9 @@ def _questions(of: engine.Instrument) -> list[Part]:
             heading,
             "",
             tuple(
-                Ask(f"{one.number}. {one.text}", one.why, tuple(map(str, one.options)), 0, one.red)
+                Asked(
+                    f"{one.number}. {one.text}", one.why, tuple(map(str, one.options)), 0, one.red
+                )
                 for one in questions
             ),
         )
@@ -75,9 +80,31 @@ def _questions(of: engine.Instrument) -> list[Part]:
         Part(
             _now("Her own view"),
             "",
-            (Ask(blank["estimate"], "", views), Ask(_now("In her own words"), "", (), 2)),
+            (Asked(blank["estimate"], "", views), Asked(_now("In her own words"), "", (), 2)),
         ),
         Part(_now("▲ “Yes”: act first, write later"), "", ()),
+    ]
+
+
+LINES = {Ask.TEXT: 1, Ask.DAY: 1, Ask.NUMBER: 1, Ask.LONG: 6}
+
+
+def _own(of: OwnForm) -> list[Part]:
+    return [
+        Part(
+            heading,
+            "",
+            tuple(
+                Asked(
+                    one.text,
+                    "  ".join(filter(None, (one.when, one.why))),
+                    one.options,
+                    LINES.get(one.ask, 0),
+                )
+                for one in questions
+            ),
+        )
+        for heading, questions in own_shown.parts(of)
     ]
 
 
@@ -93,5 +120,15 @@ def provide(actor: Actor) -> Sequence[Sheet]:
     found += [
         Sheet(one.code, f"{5 + at}", presenters.say(one.title), work, partial(_questions, one))
         for at, one in enumerate(usable)
+    ]
+    found += [
+        Sheet(
+            f"own-{one.code}",
+            f"{len(found) + 2 + at}",
+            presenters.say(one.title),
+            work,
+            partial(_own, one),
+        )
+        for at, one in enumerate(forms_of(actor))
     ]
     return found

@@ -30,6 +30,7 @@ from niangjia.casework.models import (
     Declaration,
     Entry,
     EntryVersion,
+    FilledForm,
     Goal,
     Happening,
     Incident,
@@ -143,7 +144,7 @@ class EntryPolicy(OfCase):
 
 
 for _kind in (
-    Approval, Attempt, CaseIssue, CaseProcedure, Consent, DangerPath, Goal, Happening, Incident,
+    Approval, Attempt, CaseIssue, CaseProcedure, Consent, DangerPath, FilledForm, Goal, Happening, Incident,
     Party, Plan, SafeContact, Screening, SealedRecord, Task, Visit,
 ):  # fmt: skip
     register(type(f"{_kind.__name__}Policy", (OfCase,), {"model": _kind}))

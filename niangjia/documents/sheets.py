@@ -71,7 +71,9 @@ def register(provider: Callable[[Actor], Sequence[Sheet]]) -> None:
 def sheets(actor: Actor) -> list[Sheet]:
     """Every sheet that she may use, by number."""
     found = [one for provider in _providers for one in provider(actor)]
-    return sorted((one for one in found if actor.may(one.permission)), key=lambda one: one.number)
+    return sorted(
+        (one for one in found if actor.may(one.permission)), key=lambda one: int(one.number)
+    )
 
 
 def sheet(actor: Actor, code: str) -> Sheet:

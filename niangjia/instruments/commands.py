@@ -1,4 +1,5 @@
-"""``niangjia instruments check|load|list|retire``: instruments used by permission of their holder."""
+"""``niangjia instruments check|load|list|retire``: instruments used by permission of their holder, and the
+organisation's own forms."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from niangjia.access.actor import command_actor
 from niangjia.instruments import library, reading, selectors, services
+from niangjia.instruments.own import OwnForm
+from niangjia.instruments.reading_own import is_form, read_form
 from niangjia.instruments.values import Instrument
 
 
@@ -72,17 +76,28 @@ def _refused(path: Path, why: Exception) -> int:
 
 def _check(path: Path) -> int:
     try:
-        found = reading.read(path.name, _text(path))
+        text = _text(path)
+        if is_form(text):
+            print(_about_form(read_form(path.name, text)))
+            return 0
+        found = reading.read(path.name, text)
     except (OSError, UnicodeDecodeError, reading.Broken) as why:
         return _refused(path, why)
     print("\n".join(_about(found)))
     return 0
 
 
+def _about_form(of: OwnForm) -> str:
+    return _("%(code)s %(version)s: a sound form of your own; %(count)d questions.") % {
+        "code": of.code, "version": of.version, "count": len(of.questions),
+    }  # fmt: skip
+
+
 def _load(path: Path) -> int:
     try:
         text = _text(path)
-        pack, fresh = services.load_pack(actor=command_actor(), name=path.name, text=text)
+        load: Any = services.load_form if is_form(text) else services.load_pack
+        pack, fresh = load(actor=command_actor(), name=path.name, text=text)
     except (OSError, UnicodeDecodeError, reading.Broken, ValidationError) as why:
         return _refused(path, why)
     said = _("Loaded %(pack)s.") if fresh else _("%(pack)s was loaded before; nothing changed.")
@@ -92,7 +107,9 @@ def _load(path: Path) -> int:
 
 def _retire(code: str, version: str) -> int:
     try:
-        pack = services.retire_pack(actor=command_actor(), code=code, version=version)
+        own = selectors.form_version(code, version) is not None
+        retire: Any = services.retire_form if own else services.retire_pack
+        pack = retire(actor=command_actor(), code=code, version=version)
     except ValidationError as why:
         print(" ".join(why.messages), file=sys.stderr)
         return 1
@@ -119,4 +136,7 @@ def _list() -> int:
     for pack, one in selectors.every_pack():
         state = _("retired") if pack.retired_at else _("loaded")
         print(f"{one.code} {one.version}  {state}  {one.licence.name}, {one.licence.holder}")
+    for own, form in selectors.every_form():
+        state = _("retired") if own.retired_at else _("loaded")
+        print(f"{form.code} {form.version}  {state}  {_('own form')}")
     return 0

@@ -9,4 +9,6 @@ class InstrumentEvent(audit.EventType):
     """Loading and retiring packs."""
 
     LOADED = "instruments.loaded", _("Instrument loaded")
+    FORM_LOADED = "instruments.form_loaded", _("Own form loaded")
+    FORM_RETIRED = "instruments.form_retired", _("Own form retired")
     RETIRED = "instruments.retired", _("Instrument retired")

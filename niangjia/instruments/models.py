@@ -55,3 +55,36 @@ class InstrumentPack(models.Model):
     def sound(self) -> bool:
         """Whether the text is still the one that was loaded."""
         return digest_of(self.text) == self.digest
+
+
+class OwnFormPack(models.Model):
+    """One version of an organisation's own form, as its file. As with packs only ``retired_at`` changes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.CharField(max_length=60)
+    version = models.CharField(max_length=20)
+    text = models.TextField()
+    digest = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField(auto_now_add=True)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["code", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="form_version_once"),
+            models.CheckConstraint(condition=~Q(code="") & ~Q(version=""), name="form_named"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.version}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save. Raises Unchangeable for anything but retiring."""
+        if not self._state.adding and set(kwargs.get("update_fields") or ()) != {"retired_at"}:
+            raise Unchangeable(str(self))
+        super().save(*args, **kwargs)
+
+    @property
+    def sound(self) -> bool:
+        """Whether the text is still the one that was loaded."""
+        return digest_of(self.text) == self.digest

@@ -231,7 +231,7 @@ class Map:
 def read(name: str, text: str) -> Instrument:
     """The instrument in ``text``; ``name`` is the file's. Raises Broken with every fault."""
     sheet = Sheet(name)
-    root = _root(sheet, text)
+    root = root_of(sheet, text)
     found = _instrument(root)
     root.finish()
     if not sheet.faults:
@@ -241,7 +241,7 @@ def read(name: str, text: str) -> Instrument:
     return found
 
 
-def _root(sheet: Sheet, text: str) -> Map:
+def root_of(sheet: Sheet, text: str) -> Map:
     if len(text) > LONGEST:
         raise Broken([_("%(file)s:1: The file is too long.") % {"file": sheet.name}])
     try:
@@ -270,8 +270,8 @@ def _instrument(root: Map) -> Instrument:
     if not languages:
         root.node_of("languages")
     root.sheet.languages = languages or LANGUAGES
-    steps = {step.code: step for step in map(_step, _unique(root, "steps"))}
-    parts = {row.code(): row.must_words() for row in _unique(root, "parts", least=1)}
+    steps = {step.code: step for step in map(_step, unique_rows(root, "steps"))}
+    parts = {row.code(): row.must_words() for row in unique_rows(root, "parts", least=1)}
     usual = _answers(root, "answers")
     return Instrument(
         code=code,
@@ -290,7 +290,7 @@ def _instrument(root: Map) -> Instrument:
         parts=parts,
         questions=tuple(
             _question(row, tuple(parts), set(steps), usual)
-            for row in _unique(root, "questions", least=1)
+            for row in unique_rows(root, "questions", least=1)
         ),
         estimate=_estimate(root),
         bands=tuple(_band(row) for row in root.rows("bands", least=1)),
@@ -299,13 +299,14 @@ def _instrument(root: Map) -> Instrument:
         steps=steps,
         again_when_open=root.number("again_when_open"),
         triggers={
-            row.code(): Trigger(row.code(), row.must_words()) for row in _unique(root, "triggers")
+            row.code(): Trigger(row.code(), row.must_words())
+            for row in unique_rows(root, "triggers")
         },
         told_by=root.must_words("told_by"),
     )
 
 
-def _unique(root: Map, key: str, *, least: int = 0) -> Iterator[Map]:
+def unique_rows(root: Map, key: str, *, least: int = 0) -> Iterator[Map]:
     """Rows with a code; one that is there twice is a fault."""
     seen: set[str] = set()
     for row in root.rows(key, least=least):
@@ -357,7 +358,7 @@ def _about_child(root: Map) -> bool:
 
 def _answers(of: Map, key: str) -> tuple[Answer, ...]:
     out = []
-    for row in _unique(of, key):
+    for row in unique_rows(of, key):
         code = row.code()
         if code in OPEN_ANSWERS:
             row.sheet.fault(row.nodes["code"], _("“%(code)s” comes by itself.") % {"code": code})
@@ -399,7 +400,7 @@ def _estimate(root: Map) -> Estimate:
         why=row.must_words("why"),
         views=tuple(
             View(one.code(), one.must_words(), LEVELS[one.one_of("level", tuple(LEVELS))])
-            for one in _unique(row, "answers", least=2)
+            for one in unique_rows(row, "answers", least=2)
         ),
     )
     row.finish()

@@ -12,8 +12,10 @@ from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.instruments import library
-from niangjia.instruments.models import InstrumentPack
+from niangjia.instruments.models import InstrumentPack, OwnFormPack
+from niangjia.instruments.own import OwnForm
 from niangjia.instruments.reading import Broken, read
+from niangjia.instruments.reading_own import read_form
 from niangjia.instruments.values import Instrument
 from niangjia.law.citations.values import Citation
 
@@ -82,3 +84,55 @@ def nearest(
         if codes & set(one.issues)
         or any(isinstance(c, Citation) and c.place in wanted for c in one.cited)
     ]
+
+
+# -- own forms ------------------------------------------------------------------------------------------
+@lru_cache(maxsize=64)
+def _parsed_form(name: str, digest: str, text: str) -> OwnForm | None:
+    try:
+        return read_form(name, text)
+    except Broken:  # written by an older version of the product
+        return None
+
+
+def _from_form(pack: OwnFormPack) -> OwnForm | None:
+    return _parsed_form(str(pack), pack.digest, pack.text) if pack.sound else None
+
+
+def forms(actor: Actor) -> list[OwnForm]:
+    """The newest version of each own form on offer (one query)."""
+    rows = policy_of(OwnFormPack).visible_to(actor).filter(retired_at=None)
+    found: dict[str, OwnForm] = {}
+    for one in filter(None, map(_from_form, rows)):
+        if one.code not in found or one.ordered > found[one.code].ordered:
+            found[one.code] = one
+    return sorted(found.values(), key=lambda one: one.code)
+
+
+def form(actor: Actor, code: str) -> OwnForm:
+    """The newest version on offer. Raises Http404."""
+    found = next((one for one in forms(actor) if one.code == code), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def form_version(code: str, number: str) -> OwnForm | None:
+    """One version, retired ones too: answers given with it stay readable. Holds only questions, so nobody is
+    asked who reads."""
+    pack = OwnFormPack.objects.filter(code=code, version=number).first()
+    return _from_form(pack) if pack else None
+
+
+def form_versions(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], OwnForm]:
+    """Several versions by code and number, as ``form_version`` (one query)."""
+    wanted = set(keys)
+    rows = OwnFormPack.objects.filter(code__in={code for code, _number in wanted})
+    found = {(row.code, row.version): _from_form(row) for row in rows}
+    return {key: of for key, of in found.items() if key in wanted and of is not None}
+
+
+def every_form() -> list[tuple[OwnFormPack, OwnForm]]:
+    """Every loaded version that can be read."""
+    rows = [(pack, _from_form(pack)) for pack in OwnFormPack.objects.all()]
+    return [(pack, one) for pack, one in rows if one is not None]

@@ -11,6 +11,7 @@ from niangjia.access.permissions import Permission
 from niangjia.access.policies import Denied
 from niangjia.access.views import requires
 from niangjia.instruments import competence, practice, presenters, screens, selectors
+from niangjia.instruments import own_shown as own
 from niangjia.instruments.presenters import NOT_LEARNT
 from niangjia.instruments.values import Instrument
 from niangjia.law import related
@@ -31,7 +32,15 @@ def _usable(request: HttpRequest, code: str) -> Instrument:
 def instruments(request: HttpRequest) -> HttpResponse:
     """Every instrument on offer."""
     lines = [presenters.line(one) for one in selectors.offered(request.actor)]
-    return render(request, "instruments/list.html", {"lines": lines})
+    forms = [own.line(one) for one in selectors.forms(request.actor)]
+    return render(request, "instruments/list.html", {"lines": lines, "forms": forms})
+
+
+@readers
+@require_GET
+def own_form(request: HttpRequest, code: str) -> HttpResponse:
+    """One of the organisation's own forms to read."""
+    return render(request, "instruments/form.html", own.page(selectors.form(request.actor, code)))
 
 
 @readers

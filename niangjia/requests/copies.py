@@ -9,6 +9,8 @@ from niangjia.access.actor import Actor
 from niangjia.access.policies import policy_of
 from niangjia.casework import selectors as cases
 from niangjia.casework.models import Case, Entry, Task
+from niangjia.casework.presenters import own_forms as own
+from niangjia.casework.selectors import own_forms
 from niangjia.documents.content import Block, Content, Section, day
 from niangjia.law import taxonomy
 from niangjia.ui import dates
@@ -48,6 +50,12 @@ def content(actor: Actor, case: Case, language: str) -> Content:
             for entry in entries.order_by("happened_at", "id")
             if any(texts := (clean(entry.told), clean(entry.observed)))
         ]
+        filled = [
+            Block("text", f"{title} · {day(row.asked_at.date(), brief)}", clean(text))
+            for row in own_forms.filled(actor, case)
+            for title, text in (own.told(row),)
+            if text
+        ]
         planned = [
             Block("facts", rows=((day(task.due, brief), clean(task.what) or _kind(task)),))
             for task in file.tasks
@@ -57,6 +65,7 @@ def content(actor: Actor, case: Case, language: str) -> Content:
             (_("In short"), [block for block in first if block.text]),
             (_("What you agreed to"), agreed),
             (_("What was done and written down"), written),
+            (_("What you answered"), filled),
             (_("What is planned"), planned),
         )
         left = _(

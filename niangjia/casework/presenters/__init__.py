@@ -100,6 +100,7 @@ HAPPENED: dict[str, str | Promise] = {
     "procedure_undone": gettext_lazy("Last event of a procedure taken back"),
     "procedure_ended": gettext_lazy("Procedure withdrawn"),
     "incident_noted": gettext_lazy("Incident noted"),
+    "form_kept": gettext_lazy("Own form filled in"),
     "incident_changed": gettext_lazy("Incident written anew"),
     "incident_kind": gettext_lazy("Type of an incident set by hand"),
 }
@@ -334,8 +335,8 @@ def next_states(case: Case) -> list[tuple[str, str]]:
     ]
 
 
-def contents(file: File, parts: Iterable[Content] = ()) -> list[Content]:
-    """The file's contents, each with a count or a word."""
+def contents(file: File, parts: Iterable[Content] = (), *, own: bool = False) -> list[Content]:
+    """The file's contents, each with a count or a word; ``own``: with the organisation's own forms."""
     here = file.case.pk
 
     def at(name: str) -> str:
@@ -362,6 +363,7 @@ def contents(file: File, parts: Iterable[Content] = ()) -> list[Content]:
             _("Procedures"), at("procedures"), str(len(file.procedures)) if file.procedures else ""
         ),
         Content(_("Documents"), at("documents")),
+        *([Content(_("Our own forms"), at("own_forms"))] if own else []),
         *parts,
         Content(_("Plan"), at("plan"), str(len(file.tasks))),
         Content(_("Approvals"), at("approvals")),

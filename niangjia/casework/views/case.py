@@ -21,7 +21,7 @@ from niangjia.casework.presenters import contact as contact_words
 from niangjia.casework.presenters import procedures as limits
 from niangjia.casework.presenters import team as team_presenters
 from niangjia.casework.presenters.incidents import events as happened
-from niangjia.casework.selectors import team
+from niangjia.casework.selectors import own_forms, team
 from niangjia.casework.selectors.contact import open_in as still_open
 from niangjia.casework.services.papers import OWNER
 from niangjia.casework.views.common import ask, meet, seers, try_it, two_ways, within, workers
@@ -48,7 +48,9 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "case": case,
         "strip": presenters.strip(file),
-        "contents": presenters.contents(file, presenters.part_contents(states, pk)),
+        "contents": presenters.contents(
+            file, presenters.part_contents(states, pk), own=own_forms.any_for(request.actor, case)
+        ),
         "people": presenters.people(file),
         "issues": presenters.issues(file),
         "tasks": presenters.comes_next(file.tasks, limits.plan(file.procedures, holidays.table())),

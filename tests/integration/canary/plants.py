@@ -219,7 +219,7 @@ def documents(garden: Garden) -> None:
 def casework(garden: Garden) -> None:
     """A case with everything in it, through its services, and an intake under way."""
     from niangjia.casework import services
-    from niangjia.casework.models import Goal, SealedRecord, Visit
+    from niangjia.casework.models import FilledForm, Goal, SealedRecord, Visit
     from niangjia.instruments import engine
 
     who = act(garden.world.worker)
@@ -253,6 +253,10 @@ def casework(garden: Garden) -> None:
         starts_at=now,
         back_by=now + dt.timedelta(hours=1),
     ).save()
+    FilledForm(
+        case=case, form="housing", edition="1.0", asked_at=now,
+        answers={"words": mark("casework.FilledForm.answers")},
+    ).save()  # fmt: skip
     talk = services.note_talk(
         actor=act(garden.world.supervisor), member_id=garden.world.worker.pk,
         held_on=timezone.localdate(), words=mark("casework.SupervisionTalk.words"),

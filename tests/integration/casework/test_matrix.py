@@ -100,6 +100,7 @@ PAGES = (
     Page("casework:contact", WORK),
     Page("casework:consent", WORK),
     Page("casework:screen", WORK, lambda file: [file.case.pk, "partner-danger"]),
+    Page("casework:own_forms", SEE),
     Page("casework:sealed", WORK, lambda file: [file.case.pk, "address"]),
     Page("casework:documents", WORK),
     Page("documents:document", SEE, lambda file: [file.document]),

@@ -1,0 +1,29 @@
+"""Reading own forms: the actor first, the policy always."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from niangjia.access.actor import Actor
+from niangjia.access.policies import policy_of
+from niangjia.casework.models import Case, FilledForm
+from niangjia.instruments.selectors import forms
+from niangjia.vault.fields import warm_rows
+
+
+def filled(actor: Actor, of: Case) -> list[FilledForm]:
+    """The forms that were filled in for a case, the newest first (one query)."""
+    rows = policy_of(FilledForm).visible_to(actor).filter(case=of).select_related("filled_by")
+    found = list(rows)
+    warm_rows(found)
+    return found
+
+
+def one(actor: Actor, pk: UUID) -> FilledForm:
+    """One of them. Raises Http404."""
+    return policy_of(FilledForm).get(actor, pk)
+
+
+def any_for(actor: Actor, of: Case) -> bool:
+    """Whether there is one to fill in, or was (one query, two where none is on offer)."""
+    return bool(forms(actor)) or FilledForm.objects.filter(case=of).exists()
