@@ -1,10 +1,9 @@
-"""Sending a ledger in, and choosing how it is imported."""
+"""Sending a ledger in."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -25,17 +24,3 @@ class LedgerForm(TableForm):
         if has_macros(file):
             raise ValidationError(MACROS, code="macros")
         return file
-
-
-class BeginForm(forms.Form):
-    """Every good row, or all rows or none."""
-
-    which = forms.ChoiceField(
-        label=_("Which rows?"),
-        choices=[
-            ("good", _("The good rows now; the others when they are mended")),
-            ("whole", _("Only if every row is good")),
-        ],
-        widget=forms.RadioSelect,
-        initial="good",
-    )

@@ -18,7 +18,7 @@ from niangjia.access.permissions import Permission
 from niangjia.access.views import requires
 from niangjia.casework.views.common import seers
 from niangjia.imports import presenters, selectors, services, template
-from niangjia.imports.forms import BeginForm, LedgerForm
+from niangjia.imports.forms import LedgerForm
 from niangjia.jobs.presenters import progress_sentence
 from niangjia.jobs.tables import XLSX_TYPE, write_xlsx
 
@@ -72,7 +72,6 @@ def one(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = presenters.page(of, numbers)
     if of.state == "undone":
         context["staying"] = presenters.stay_lines(selectors.staying(request.actor, of))
-    context["form"] = BeginForm()
     context["mine"] = of.by_id == request.actor.member_id
     if context["busy"] and of.job and of.job.owner_id == request.actor.member_id:
         context |= {"job": of.job, "sentence": progress_sentence(of.job)}
