@@ -13,6 +13,7 @@ from niangjia.demo import (
     evidence,
     federation,
     house,
+    imports,
     learning,
     needs,
     referrals,
@@ -32,6 +33,7 @@ register("cases", cases.make_cases, order=50, remove=cases.remove_cases)
 register("calls", calls.make_calls, order=55, remove=calls.remove_calls)
 register("evidence", evidence.make_evidence, order=55)
 register("referrals", referrals.make_referrals, order=55, remove=referrals.remove_referrals)
+register("imports", imports.make_imports, order=56, remove=imports.remove_imports)
 register("requests", requests.make_requests, order=55, remove=requests.remove_requests)
 register("training", training.make_training, order=60, remove=training.remove_training)
 register("certificates", certificates.make_certificates, order=70)

@@ -72,19 +72,26 @@ def prepare(rows: Sequence[Row]) -> list[UUID]:
     return found
 
 
-def write_batch(actor: Actor, of: CaseImport, rows: Sequence[Row], ids: Sequence[UUID]) -> Made:
+def write_batch(
+    actor: Actor,
+    of: CaseImport,
+    rows: Sequence[Row],
+    ids: Sequence[UUID],
+    numbers: Sequence[str] = (),
+) -> Made:
     """Write one batch in the caller's transaction; the number of queries doesn't grow with its rows.
 
     Whoever is kin to a party is walled off and never given the case; whoever works for the other side
     neither. Supervisors of a case of the same person that the actor may not see are told, as when a case
-    is opened by hand. The client is told and asked nothing: no consent, no notice. Audits the count.
+    is opened by hand. ``numbers`` of the cases are drawn unless they are given. The client is told and
+    asked nothing: no consent, no notice. Audits the count.
     """
     made, now = Made(), timezone.now()
     phones = [one for row in rows for one in row.phones if one]
-    numbers = [one for row in rows for one in row.ids if one]
-    relatives, there = kin.owners(phones, numbers), _there(phones, numbers)
+    identities = [one for row in rows for one in row.ids if one]
+    relatives, there = kin.owners(phones, identities), _there(phones, identities)
     walls: list[tuple[UUID, UUID]] = []
-    for row, pk, number in zip(rows, ids, _numbers(rows), strict=True):
+    for row, pk, number in zip(rows, ids, numbers or _numbers(rows), strict=True):
         walled = {one for digest in (*row.phones, *row.ids) for one in relatives.get(digest, ())}
         others = _other_side(row, there)
         worker = row.worker

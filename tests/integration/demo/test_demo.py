@@ -161,3 +161,21 @@ def test_units_and_people_of_the_demo_are_found_by_name_and_pinyin() -> None:
     assert unit in units.options(actor, unit.name_en.split("'")[0])
     assert not Unit.objects.filter(name_keys="").exists()
     assert not Member.objects.filter(name_keys="").exists()
+
+
+def test_an_old_ledger_was_imported_and_goes_with_the_demo() -> None:
+    from niangjia.casework.models import Case
+    from niangjia.imports.models import CaseImport
+
+    for _turn in range(2):
+        make()
+        of = CaseImport.objects.get()
+        assert (of.state, of.rows, of.imported) == ("done", 5, 4)
+        assert [one["code"] for one in of.told["faults"]] == ["no_such_day"]
+        numbers = sorted(Case.objects.filter(imported__of=of).values_list("number", flat=True))
+        services.remove_demo(actor=command_actor())
+        assert not CaseImport.objects.exists() and not Case.objects.exists()
+    make()
+    assert numbers == sorted(
+        Case.objects.filter(imported__isnull=False).values_list("number", flat=True)
+    )

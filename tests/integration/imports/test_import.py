@@ -357,3 +357,20 @@ def test_needs_of_training_do_not_count_what_was_opened_elsewhere(world: World) 
     imported(world.supervisor, row(1, opened_on=last_month.isoformat()))
     reach = Reach(world.city.path, 4, timezone.now() - dt.timedelta(days=365))
     assert sum(one.of for one in danger_screens(reach)) == 0
+
+
+def test_an_office_is_told_nothing_before_she_is_asked(world: World) -> None:
+    from niangjia.referrals import services as referrals
+    from tests.integration.referrals.scene import make_service
+
+    imported(world.supervisor, everything(world))
+    she, office = act(world.worker), make_service(world)
+    draft = referrals.draft_referral(actor=she, case_id=Case.objects.get().pk, service_id=office.pk)
+    referrals.choose_contents(
+        actor=she, referral_id=draft.pk, purpose="请帮她申请法律援助。", keys=("call_her", "need"),
+        need="离婚起诉需要律师。", summary="",
+    )  # fmt: skip
+    with pytest.raises(ValidationError):
+        referrals.send_referral(actor=she, referral_id=draft.pk)
+    referrals.agree_receiver(actor=she, referral_id=draft.pk, how="said")
+    assert referrals.send_referral(actor=she, referral_id=draft.pk).state == "sent"
