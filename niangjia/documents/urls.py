@@ -15,7 +15,7 @@ urlpatterns = [
     path("draft/<uuid:pk>/<int:number>/file/", views.take, name="take"),
     path("draft/<uuid:pk>/<int:number>/confirm/", views.confirm, name="confirm"),
     path("paper/", views.paper, name="paper"),
-    path("paper/<slug:code>/<slug:language>/", views.blank, name="blank"),
+    path("paper/<slug:code>/<slug:language>.pdf", views.blank, name="blank"),
     path("<slug:code>/", views.kind, name="kind"),
     path("<slug:code>/write/", views.write, name="write"),
 ]

@@ -202,7 +202,7 @@ def shape(path: str) -> str:
     path = re.sub(learning, r"/learning/\1/*", path)
     path = re.sub(r"^/verify/[0-9A-Z]{16}/", "/verify/*/", path)
     path = re.sub(r"^/(evidence/advice)/[^/]+", r"/\1/*", path)
-    path = re.sub(r"^/(documents|instruments)/(?!draft)[^/]+", r"/\1/*", path)
+    path = re.sub(r"^/(documents|instruments)/(?!draft|paper/)[^/]+", r"/\1/*", path)
     return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|[?].*", "*", path)
 
 

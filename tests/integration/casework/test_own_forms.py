@@ -186,8 +186,10 @@ def test_loading_checking_and_retiring_by_command(
 def test_it_comes_on_paper_too_and_lists_cost_the_same(world: World) -> None:
     load()
     case, browser = opened(world), browser_of(world.worker)
-    assert "/documents/paper/own-housing/en/" in browser.get("/documents/paper/").content.decode()
-    made = browser.get("/documents/paper/own-housing/en/")
+    assert (
+        "/documents/paper/own-housing/en.pdf" in browser.get("/documents/paper/").content.decode()
+    )
+    made = browser.get("/documents/paper/own-housing/en.pdf")
     assert made.status_code == 200 and "housing" not in made["Content-Disposition"]
 
     def cost() -> int:

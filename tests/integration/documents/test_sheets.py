@@ -27,7 +27,7 @@ def world(db: None) -> World:
 
 def paper(world: World, code: str, language: str = "en") -> str:
     """What stands on a sheet, without spaces and ends of lines."""
-    page = browser_of(world.worker).get(f"{URL}{code}/{language}/")
+    page = browser_of(world.worker).get(f"{URL}{code}/{language}.pdf")
     assert page.status_code == 200 and page["Content-Type"] == "application/pdf"
     read = PdfReader(io.BytesIO(page.content))
     assert not any((read.metadata or {}).get(key) for key in ("/Title", "/Author", "/Subject"))
@@ -43,9 +43,9 @@ def test_the_page_offers_each_sheet_in_both_languages_under_a_neutral_name(world
     page = browser.get(URL).content.decode()
     for code in ("intake", "incident", "visit", "partner-danger", "child-safety"):
         for language in sheets.LANGUAGES:
-            assert f"{URL}{code}/{language}/" in page
+            assert f"{URL}{code}/{language}.pdf" in page
     assert URL in browser.get("/documents/").content.decode()
-    made = browser.get(f"{URL}partner-danger/en/")
+    made = browser.get(f"{URL}partner-danger/en.pdf")
     assert made["Content-Disposition"] == 'attachment; filename="notes-5.pdf"'
 
 
@@ -54,12 +54,12 @@ def test_whoever_has_no_cases_gets_no_sheets(world: World) -> None:
     page = browser.get(URL).content.decode()
     assert "no forms" in page and "intake" not in page
     for code in ("intake", "call", "partner-danger"):
-        assert browser.get(f"{URL}{code}/en/").status_code == 404
+        assert browser.get(f"{URL}{code}/en.pdf").status_code == 404
     # A caseworker takes no calls of the hotline unless her role lets her.
     editor = make_member("叶宁", world.street)
     hold(editor, "editor", world.street)
-    assert browser_of(editor).get(f"{URL}call/en/").status_code == 404
-    assert browser_of(world.worker).get(f"{URL}intake/fr/").status_code == 404
+    assert browser_of(editor).get(f"{URL}call/en.pdf").status_code == 404
+    assert browser_of(world.worker).get(f"{URL}intake/fr.pdf").status_code == 404
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
