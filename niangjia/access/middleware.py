@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
+from django.urls import reverse
 
 from niangjia import audit
+from niangjia.access import asking
 from niangjia.access.events import AccessEvent
 from niangjia.access.foreign import FOREIGN
 from niangjia.access.policies import NOT_YOURS, Denied
@@ -78,3 +80,31 @@ def _where(request: HttpRequest) -> dict[str, str]:
     """The view's name: never the address itself, which may hold a key."""
     match = request.resolver_match
     return {"view": match.view_name if match else "", "method": request.method or ""}
+
+
+class AskFirstMiddleware:
+    """A page that would show a record before which a question stands leads to that question, and from
+    there back. What is sent is never held up."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        finally:
+            asking.look_at("")
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        match = request.resolver_match
+        looks = request.method in ("GET", "HEAD") and match is not None
+        asking.look_at(match.view_name if looks and match else "")
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, asking.Unanswered):
+            return None
+        query = urlencode({"next": request.get_full_path()})
+        url = reverse(error.url_name, args=[error.record_id])
+        return HttpResponseRedirect(f"{url}?{query}")

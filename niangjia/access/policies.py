@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from niangjia.access import asking
 from niangjia.access.actor import Actor
 from niangjia.access.models import BreakGlass, Wall
 from niangjia.access.permissions import Permission
@@ -111,6 +112,10 @@ class Policy(Generic[Record]):
         rows: QuerySet[Record] = actor.lately((self.kind, permission), question).all()
         return rows
 
+    def asks_about(self, obj: Record) -> UUID | None:
+        """The record whose question (``asking``) stands before ``obj``: a case before all it holds."""
+        return None
+
     def can(self, actor: Actor, obj: Record, permission: Permission) -> bool:
         """Whether ``actor`` may use ``permission`` on ``obj``."""
         return self.visible_to(actor, permission).filter(pk=obj.pk).exists()
@@ -124,11 +129,13 @@ class Policy(Generic[Record]):
         self, actor: Actor, pk: Any, permission: Permission | None = None, *, lock: bool = False
     ) -> Record:
         """The record, or Http404 when she may not even know of it, or Denied when she may know
-        of it but not do this. ``lock``: locked until the transaction ends, so that it is read and
+        of it but not do this, or Unanswered when a page would show it before she answered what stands
+        before it. ``lock``: locked until the transaction ends, so that it is read and
         the policy asked when no other write is under way."""
         rows = self.visible_to(actor, permission).filter(pk=pk)
         found: Record | None = (rows.select_for_update(of=("self",)) if lock else rows).first()
         if found is not None:
+            asking.before_showing(actor, self.asks_about(found))
             return found
         if permission is None or permission is self.view_permission():
             raise Http404

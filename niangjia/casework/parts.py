@@ -85,7 +85,8 @@ class CasePart:
     transaction, whatever still goes by an agreed way that is no more. ``at_once(case_id)`` gives doors, as words and
     address, that the danger page opens. ``erasing(case)`` surrounds the removal of an erased case's rows,
     for a part whose table refuses to lose any. ``traces`` are what supervisors of the case are told the openings
-    of. ``own_clock`` says what a part lets go by a retention clock
+    of. ``pages_in_danger`` names its pages that wait for no question (whether she knows somebody there)
+    while the danger path is open. ``own_clock`` says what a part lets go by a retention clock
     of its own, before the case. ``only_if_said``: left out of the contents of a case while ``state`` says
     nothing. Who may not use ``permission`` doesn't see the
     part at all.
@@ -107,6 +108,7 @@ class CasePart:
     own_clock: OwnClock | None = None
     only_if_said: bool = False
     traces: tuple[Trace, ...] = ()
+    pages_in_danger: frozenset[str] = frozenset()
 
 
 _parts: dict[str, CasePart] = {}
@@ -135,6 +137,11 @@ def parts_for(actor: Actor) -> list[CasePart]:
 def at_once(actor: Actor, case_id: UUID) -> list[tuple[str, str]]:
     """The doors that help tonight, of the parts that she may see."""
     return [door for part in parts_for(actor) for door in part.at_once(case_id)]
+
+
+def pages_in_danger() -> frozenset[str]:
+    """The pages of any part that don't wait for a question while the danger path is open."""
+    return frozenset(page for part in all_parts() for page in part.pages_in_danger)
 
 
 def against_closing(case: Case) -> list[str]:

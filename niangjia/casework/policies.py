@@ -90,6 +90,10 @@ class CasePolicy(Policy[Case]):
         """By role."""
         return any_of([*self.by_unit(actor, permission), *self._by_person(actor, permission)])
 
+    def asks_about(self, obj: Case) -> UUID | None:
+        """Whether she knows somebody in it."""
+        return obj.pk
+
     def by_unit(self, actor: Actor, permission: Permission) -> list[Q]:
         """Cases of the units within reach of ``permission``, a condition for each way."""
         return actor.unit_ways(permission, "unit_path", below)
@@ -126,6 +130,11 @@ class OfCase(Policy[Any]):
     def visible(self, actor: Actor, permission: Permission | None = None) -> Q:
         """The case's walls are the only ones."""
         return self.scope(actor, permission or self.view_permission())
+
+    def asks_about(self, obj: Any) -> UUID | None:
+        """The case's question."""
+        found: UUID | None = obj.case_id
+        return found
 
 
 @register

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from niangjia import audit, notices
-from niangjia.access import agenda, navigation, records, search
+from niangjia.access import agenda, asking, navigation, records, search
 from niangjia.access.actor import Actor
 from niangjia.access.agenda import AgendaItem
 from niangjia.access.navigation import Door
@@ -75,6 +75,21 @@ def _not_shown(_actor: Actor, _unit: Unit) -> None:
     """A unit's page counts no cases: a number could hint at one behind a wall."""
 
 
+# Whether she knows somebody in a case is asked before anything of it shows, by whichever page of whatever room
+# she comes. Never held up: what is urgent, whoever is out on a visit, and the question itself.
+KNOWS_SOMEBODY = asking.Question(
+    team.must_declare,
+    "casework:declare",
+    frozenset(
+        f"casework:{page}"
+        for page in (
+            "declare", "danger", "open_danger", "danger_step", "leave_danger", "screen", "screen_child",
+            "screening", "visit",
+        )
+    ),
+)  # fmt: skip
+
+
 # A unit with running cases isn't closed. When it merges, ``units.copies`` takes them along.
 HELD_AT_UNITS = holders.Holder(
     key="cases",
@@ -94,6 +109,7 @@ def register_all() -> None:
     sheets.register(paper.provide)
     competence.register_all()
     kin.follow(numbers_changed)
+    asking.register(KNOWS_SOMEBODY)
     holders.register(HELD_AT_UNITS)
     helpers = frozenset({"caseworker", "hotline_operator", "supervisor"})
     navigation.register(

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "niangjia.signin.middleware.SecondFactorMiddleware",
     "niangjia.access.middleware.DefaultDenyMiddleware",
     "niangjia.signin.middleware.ConductMiddleware",
+    "niangjia.access.middleware.AskFirstMiddleware",
     "niangjia.desk.middleware.OnceMiddleware",
 ]
 TEMPLATES = [

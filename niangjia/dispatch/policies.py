@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Q
 
 from niangjia.access import policies
@@ -33,6 +35,10 @@ class CallPolicy(Policy[Call]):
         """Neither from the call nor from the case it became."""
         return super().not_walled(actor) & policy_of(Case).beyond_walls(actor, "case_id")
 
+    def asks_about(self, obj: Call) -> UUID | None:
+        """The question of the case that it became."""
+        return obj.case_id
+
 
 @register
 class DispatchPolicy(Policy[Dispatch]):
@@ -55,6 +61,10 @@ class DispatchPolicy(Policy[Dispatch]):
     def not_walled(self, actor: Actor) -> Q:
         """The case's walls."""
         return policy_of(Case).beyond_walls(actor, "case_id")
+
+    def asks_about(self, obj: Dispatch) -> UUID | None:
+        """The case's question, for who sees the case."""
+        return obj.case_id
 
 
 @register

@@ -1,5 +1,7 @@
 """Who may read and write a document: whoever may with its owner."""
 
+from uuid import UUID
+
 from django.db.models import Q
 
 from niangjia.access import policies
@@ -9,6 +11,7 @@ from niangjia.access.policies import Policy, register
 from niangjia.documents import owners
 from niangjia.documents.models import Document, DocumentVersion
 
+NEVER_HELD = frozenset({"mandatory-report"})
 policies.exempt(DocumentVersion, "belongs to a document, read through it")
 
 
@@ -31,3 +34,8 @@ class DocumentPolicy(Policy[Document]):
             ask = kind.may_write if permission is Permission.WRITE_DOCUMENTS else kind.may_read
             reached |= Q(owner_kind=kind.kind) & owners.among(ask(actor))
         return reached
+
+    def asks_about(self, obj: Document) -> UUID | None:
+        """The question of its owner, such as a case; none before a child's report, which nobody holds."""
+        free = obj.owner_kind == owners.MEMBER or obj.kind in NEVER_HELD
+        return None if free else obj.owner_id

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
@@ -45,6 +47,10 @@ class OfItem(OfCase):
         items = policy_of(Item).visible_to(actor, permission)
         return Q(item__in=items.values("pk"))
 
+    def asks_about(self, obj: Any) -> UUID | None:
+        """The question of its item's case."""
+        return policy_of(Item).asks_about(obj.item)
+
 
 for _kind in (Custody, ItemFile, ItemVersion):
     register(type(f"{_kind.__name__}Policy", (OfItem,), {"model": _kind}))
@@ -75,6 +81,10 @@ class OfOpinion(OfCase):
         """As the opinion."""
         opinions = policy_of(Opinion).visible_to(actor, permission)
         return Q(opinion__in=opinions.values("pk"))
+
+    def asks_about(self, obj: Any) -> UUID | None:
+        """The question of its opinion's case."""
+        return policy_of(Opinion).asks_about(obj.opinion)
 
 
 for _said in (Turn, Release):

@@ -34,6 +34,12 @@ SENTENCES = {
 }
 
 
+# From the danger page to a safe place for tonight.
+IN_DANGER = frozenset(
+    f"referrals:{page}" for page in ("begin", "referral", "contents", "basis", "preview")
+)
+
+
 def register_all() -> None:
     """Called once from the AppConfig."""
     audit.register(ReferralEvent)
@@ -60,7 +66,8 @@ def register_all() -> None:
             "referrals", _("Referrals"), page_of, order=40, state=state, events=events,
             against_closing=against_closing, consent_withdrawn=consent_withdrawn,
             contact_changed=contact_changed,
-            at_once=at_once, traces=(parts.Trace("referrals.referral", selectors.keys_of),),
+            at_once=at_once, pages_in_danger=IN_DANGER,
+            traces=(parts.Trace("referrals.referral", selectors.keys_of),),
         )
     )  # fmt: skip
 

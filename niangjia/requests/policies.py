@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 from django.db.models import Q
 
 from niangjia.access.actor import Actor
@@ -45,6 +48,10 @@ class SubjectRequestPolicy(Policy[SubjectRequest]):
         """Neither the request's own walls nor those of the case that it is about."""
         return super().not_walled(actor) & policy_of(Case).beyond_walls(actor, "case_id")
 
+    def asks_about(self, obj: SubjectRequest) -> UUID | None:
+        """The question of the case that it is about."""
+        return obj.case_id
+
 
 @register
 class ComplaintPolicy(Policy[Complaint]):
@@ -64,6 +71,10 @@ class ComplaintPolicy(Policy[Complaint]):
             return super().not_walled(actor)
         hers = Q(about_id=actor.member_id)
         return super().not_walled(actor) & ~hers & policy_of(Case).beyond_walls(actor, "case_id")
+
+    def asks_about(self, obj: Complaint) -> UUID | None:
+        """The question of the case that it is about."""
+        return obj.case_id
 
 
 @register
@@ -116,6 +127,10 @@ class RetentionClockPolicy(_Kept):
         """The case's walls."""
         return policy_of(Case).beyond_walls(actor, "case_id")
 
+    def asks_about(self, obj: RetentionClock) -> UUID | None:
+        """The case's question."""
+        return obj.case_id
+
 
 @register
 class ErasurePolicy(_Kept):
@@ -126,6 +141,11 @@ class ErasurePolicy(_Kept):
     def not_walled(self, actor: Actor) -> Q:
         """The case's walls."""
         return policy_of(Case).beyond_walls(actor, "family")
+
+    def asks_about(self, obj: Any) -> UUID | None:
+        """The case's question."""
+        found: UUID | None = obj.family
+        return found
 
 
 @register

@@ -213,15 +213,20 @@ def links(actor: Actor, of: Case) -> list[tuple[CaseLink, Case]]:
 
 
 # -- knowing a party -------------------------------------------------------------------------------------
-def must_declare(actor: Actor, case_id: UUID) -> bool:
-    """Whether somebody in a case that she may see is called as she is, or as whom she would have called,
-    and she hasn't said yet whether she knows them. Of a case that she may not see nothing is told.
+def must_declare(actor: Actor, case_id: UUID, page: str) -> bool:
+    """Before every page that shows something of a case (``access.asking``): whether somebody in it, if she
+    may see it, is called as she is, or as whom she would have called, and she hasn't said yet whether she
+    knows them. Of a case that she may not see nothing is told.
 
-    Asked again when parties were added since. One query where nobody is called so.
+    Asked again when parties were added since. One query where nobody is called so. What the danger page
+    leads to doesn't wait while that path is open.
     """
     if actor.member_id is None or not actor.name or not must_ask(case_id, actor.me, actor.name):
         return False
-    return policy_of(Case).visible_to(actor).filter(pk=case_id).exists()
+    seen = policy_of(Case).visible_to(actor).filter(pk=case_id)
+    if page in parts.pages_in_danger():
+        seen = seen.filter(danger_since=None)
+    return seen.exists()
 
 
 # -- who opened this ---------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django import forms as django_forms
@@ -12,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,45 +19,21 @@ from niangjia.access.permissions import Permission
 from niangjia.access.views import requires
 from niangjia.casework import selectors
 from niangjia.casework.models import Case
-from niangjia.casework.selectors import team
 from niangjia.ui import conflict
 from niangjia.ui.conflict import ChangedMeanwhile
 
-View = Callable[..., Any]
 two_ways = require_http_methods(["GET", "POST"])
-# Never held up by a question: what is urgent, whoever is out on a visit, and the question itself.
-AT_ONCE = frozenset(
-    {
-        "declare", "danger", "open_danger", "danger_step", "leave_danger", "screen", "screen_child",
-        "screening", "visit",
-    }
-)  # fmt: skip
-
-
-def _asks_first(view: View) -> View:
-    """Where somebody is called like her, or like whom she would have called, she is asked whether she
-    knows them before anything of a case shows, by whichever address she comes."""
-
-    @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        pk, match = kwargs.get("pk"), request.resolver_match
-        shows = request.method in ("GET", "HEAD")
-        asks = shows and match is not None and match.url_name not in AT_ONCE
-        if pk and asks and team.must_declare(request.actor, pk):
-            return redirect("casework:declare", pk)
-        return view(request, *args, **kwargs)
-
-    return asked
-
-
-def _of_cases(permission: Permission) -> Callable[[View], View]:
-    return lambda view: requires(permission)(_asks_first(view))
-
-
-seers = _of_cases(Permission.VIEW_CASES)
-workers = _of_cases(Permission.WORK_CASES)
+seers = requires(Permission.VIEW_CASES)
+workers = requires(Permission.WORK_CASES)
 openers = requires(Permission.OPEN_CASES)
-assigners = _of_cases(Permission.ASSIGN_CASES)
+assigners = requires(Permission.ASSIGN_CASES)
+
+
+def back_from(request: HttpRequest, otherwise: str) -> str:
+    """Where she came from, if it is ours (``next``)."""
+    target = request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return target if ours else otherwise
 
 
 def within(case: Case, found: Any) -> Any:

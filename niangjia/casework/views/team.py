@@ -19,7 +19,15 @@ from niangjia.casework.forms import team as team_forms
 from niangjia.casework.models import Case
 from niangjia.casework.presenters import team as team_presenters
 from niangjia.casework.selectors import team
-from niangjia.casework.views.common import ask, assigners, seers, try_it, two_ways, workers
+from niangjia.casework.views.common import (
+    ask,
+    assigners,
+    back_from,
+    seers,
+    try_it,
+    two_ways,
+    workers,
+)
 
 ASSIGN = Permission.ASSIGN_CASES
 
@@ -264,7 +272,7 @@ def declare(request: HttpRequest, pk: UUID) -> HttpResponse:
         if form.cleaned_data["knows"] == "yes":
             messages.success(request, _("You are out of it. Your supervisors have been told."))
             return redirect("casework:list")
-        return redirect("casework:case", pk)
+        return redirect(back_from(request, reverse("casework:case", args=[pk])))
     why = _(
         "She must be able to trust that nobody who knows him reads this. Stepping back is no fault."
     )
