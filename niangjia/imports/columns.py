@@ -224,10 +224,9 @@ FAULTS = {
     "worker_several": _("Several people of this name work there. Write the username."),
     "worker_role": _("She isn’t a caseworker there. Have the role given to her first, or leave the cell empty."),
     "own": _("This may be you or your family. Ask another supervisor to import this row."),
-    "twice": _("Row %(other)s has the same number of the old ledger. Delete one of the two, or correct the number."),
-    "imported": _(
-        "This number of the old ledger was imported into this unit before: the row is left out. "
-        "What is new belongs into that case."
+    "twice": _(
+        "Row %(other)s has the same number of the old ledger. Delete one of the two, or put the year "
+        "before the number: 2023-15."
     ),
 }  # fmt: skip
 HINTS = {

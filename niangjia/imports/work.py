@@ -86,6 +86,9 @@ def check(context: JobContext) -> Outcome:
             _record(context, ImportEvent.CHECKED, of, refused=problem.code)
         raise
     with context.effect():
+        of = CaseImport.objects.select_for_update().get(pk=of.pk)
+        if of.state != states.CHECKING:  # thrown away meanwhile
+            raise JobFailed("no_import")
         _note(of, plan)
         of.state, of.checked_at = states.CHECKED, timezone.now()
         of.save()

@@ -374,3 +374,19 @@ def test_an_office_is_told_nothing_before_she_is_asked(world: World) -> None:
         referrals.send_referral(actor=she, referral_id=draft.pk)
     referrals.agree_receiver(actor=she, referral_id=draft.pk, how="said")
     assert referrals.send_referral(actor=she, referral_id=draft.pk).state == "sent"
+
+
+def test_what_was_thrown_away_during_its_check_stays_so(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = services.send_in(actor=act(world.supervisor), table=upload(sheet(row(1))))
+    plan = work._plan
+
+    def slowly(context: JobContext, one: CaseImport) -> object:
+        found = plan(context, one)
+        CaseImport.objects.filter(pk=of.pk).update(state="left")
+        return found
+
+    monkeypatch.setattr(work, "_plan", slowly)
+    worker_does(of)
+    assert of.state == "left" and of.job is not None and of.job.error_code == "no_import"

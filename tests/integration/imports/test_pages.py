@@ -7,7 +7,9 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 
 from niangjia.audit.models import AuditEvent
@@ -115,6 +117,18 @@ def test_thrown_away_it_is_gone(world: World, boss: Client) -> None:
     assert of.state == "left" and not LedgerFile.objects.exists()
     assert boss.post(f"{PAGE}{of.pk}/begin/", follow=True).status_code == 200
     assert not Case.objects.exists()
+
+
+def test_the_list_asks_the_same_however_long_it_is(world: World, boss: Client) -> None:
+    for number in range(1, 13):
+        imported(world.supervisor, row(number))
+    boss.get(PAGE)
+    with CaptureQueriesContext(connection) as many:
+        assert "file" in text(boss.get(PAGE))
+    CaseImport.objects.filter(pk__in=CaseImport.objects.values("pk")[1:]).update(unit_path="9999")
+    with CaptureQueriesContext(connection) as one:
+        boss.get(PAGE)
+    assert len(many) == len(one) <= 25
 
 
 # -- files ---------------------------------------------------------------------------------------------------
