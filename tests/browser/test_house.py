@@ -188,6 +188,7 @@ def finds_closed_doors_in_order(she: Person, closed: str) -> None:
 DOORS_OUT = re.compile(
     r"/(sign-out|lock|static|_ui|language|theme)/|[.]csv|[.]xlsx|[.]ics|[.]pdf|[.]json|/result/|/template/"
     r"|/export/[?]|/bank/export/|/bank/log/|/(lessons/[^/]+|twee|[0-9]+)/file/"
+    r"|/cases/import/[^/]+/faults/|/documents/paper/[^/]+/[^/]+/"
     r"|/training/files/[^/]+/|/evidence/(file/[^/]+/(picture|thumb)|questions/[^/]+/file/[^/]+)/"
 )
 # Everybody reads the same there.
