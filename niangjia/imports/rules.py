@@ -22,9 +22,9 @@ LENGTHS = {
     **{f"child{at}": 60 for at in CHILDREN},
 }  # fmt: skip
 LONGEST = max(LENGTHS.values()) + 1
-_STRONG = re.compile(r"[、;；|\n]+")
-# May also stand within a name: "Bride price, gifts".
-_WEAK = re.compile(r"[,，/]+")
+_SEPARATORS = re.compile(r"[、,，;；/|\n]+")
+# A name of ours may hold such signs itself: so many pieces are tried as one.
+MOST_PIECES = 8
 _SPAN = re.compile(r"\s*(?:-|—|–|~|～|至|到|to)\s*")
 # What Excel makes of a long number that it took for a quantity.
 _AS_QUANTITY = re.compile(r"^\d(?:\.\d+)?[eE]\+\d+$")
@@ -120,11 +120,16 @@ def ledger_key(text: str) -> str:
 
 
 def parts_of(text: str, known: Container[str] = ()) -> list[str]:
-    """What a cell lists, apart; a known word is never cut, whatever stands within it."""
+    """What a cell lists, apart; a known word stays whole, whatever stands within it."""
+    pieces = [piece.strip() for piece in _SEPARATORS.split(text) if piece.strip()]
     found: list[str] = []
-    for piece in [text] if plain(text) in known else _STRONG.split(text):
-        found += [piece] if plain(piece) in known else _WEAK.split(piece)
-    return [part for piece in found if (part := piece.strip())]
+    while pieces:
+        many = min(len(pieces), MOST_PIECES)
+        whole = (one for one in range(many, 1, -1) if plain("".join(pieces[:one])) in known)
+        taken = next(whole, 1)
+        found.append("、".join(pieces[:taken]))
+        del pieces[:taken]
+    return found
 
 
 class _Row:

@@ -212,3 +212,15 @@ def test_what_the_template_offers_is_what_the_import_reads(world: World, languag
         ("other_relation", "nobody"),
     }
     assert read(io.BytesIO(out.getvalue()), known()).unknown == []
+
+
+def test_several_issues_in_a_cell_are_told_apart_by_their_own_names(world: World) -> None:
+    from niangjia.law import taxonomy
+
+    issues = list(taxonomy.all_issues().values())
+    for language, sign in (("zh-hans", "、"), ("en", ", ")):
+        rows = [
+            row(number, issues=sign.join(one.name(language) for one in issues[number : number + 3]))
+            for number in range(1, len(issues) - 3)
+        ]
+        assert faults(checked(world.supervisor, *rows)) == []

@@ -162,6 +162,15 @@ def test_a_cell_lists_with_any_sign() -> None:
     assert parts_of("家暴、离婚;彩礼，抚养/ 其他") == ["家暴", "离婚", "彩礼", "抚养", "其他"]
 
 
+def test_a_known_word_stays_whole_whatever_stands_within_it() -> None:
+    known = {plain("家暴（谩骂、恐吓、威胁）"), plain("离婚"), plain("Bride price, gifts")}
+    assert parts_of("离婚、家暴（谩骂、恐吓、威胁）", known) == ["离婚", "家暴（谩骂、恐吓、威胁）"]
+    assert [plain(one) for one in parts_of("Bride price, gifts; 离婚", known)] == [
+        "bridepricegifts",
+        "离婚",
+    ]
+
+
 def test_every_state_may_be_reached() -> None:
     reached = {wanted for follows in states.IMPORT.values() for wanted in follows}
     assert reached == set(states.IMPORT) - {states.CHECKING}
