@@ -24,6 +24,7 @@ class CaseEvent(audit.EventType):
     SEALED_OPENED = "cases.sealed_opened", _("Sealed record opened")
     ENTRY_WRITTEN = "cases.entry_written", _("Entry of a case written")
     ENTRY_CHANGED = "cases.entry_changed", _("Entry of a case changed")
+    ENTRY_REMARKED = "cases.entry_remarked", _("Remark below an entry of a case")
     ISSUES_SET = "cases.issues_set", _("Issues of a case chosen")
     CONSENT_NOTED = "cases.consent_noted", _("Consent noted")
     CONSENT_WITHDRAWN = "cases.consent_withdrawn", _("Consent withdrawn")

@@ -29,6 +29,7 @@ from niangjia.casework.models import (
     DangerPath,
     Declaration,
     Entry,
+    EntryRemark,
     EntryVersion,
     FilledForm,
     Goal,
@@ -150,6 +151,17 @@ class EntryPolicy(OfCase):
         if actor.member_id is not None:
             open_to_her |= Q(author_id=actor.member_id)
         return super().scope(actor, permission) & open_to_her
+
+
+@register
+class EntryRemarkPolicy(OfCase):
+    """A remark is read as its entry is."""
+
+    model = EntryRemark
+
+    def scope(self, actor: Actor, permission: Permission) -> Q:
+        """As the entry, restricted ones included."""
+        return policy_of(Entry).visible_through(actor, "entry", permission)
 
 
 for _kind in (

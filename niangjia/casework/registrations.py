@@ -67,6 +67,7 @@ SENTENCES = {
     "casework.not_given": _("What you asked for stays where it is."),
     "casework.led": _("Somebody does something important for the first time. Please stand by."),
     "casework.supervision": _("Something about a talk of yours was written down."),
+    "casework.remarked": _("Somebody wrote a remark for you. Please read it."),
     "casework.cover": _("You cover for somebody. Look at your cases."),
 }
 

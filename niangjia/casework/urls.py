@@ -60,6 +60,7 @@ urlpatterns = [
     path("<uuid:pk>/sealed/<slug:kind>/", case.sealed, name="sealed"),
     path("<uuid:pk>/write/", case.write, name="write"),
     path("<uuid:pk>/entry/<uuid:entry_pk>/", case.entry, name="entry"),
+    path("<uuid:pk>/entry/<uuid:entry_pk>/remark/", case.remark, name="remark"),
     path("<uuid:pk>/incidents/", incidents.incidents, name="incidents"),
     path("<uuid:pk>/incidents/note/", incidents.note, name="note_incident"),
     path("<uuid:pk>/incidents/<uuid:incident_pk>/", incidents.incident, name="incident"),

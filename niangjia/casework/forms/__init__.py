@@ -216,6 +216,12 @@ class ChangeEntryForm(SeenForm):
     )
 
 
+class RemarkForm(forms.Form):
+    """A remark below an entry."""
+
+    words = LongTextField(label=_("Your remark"), max_length=1000)
+
+
 class ConsentForm(forms.Form):
     """What she agrees to; for a child, which guardian agreed."""
 

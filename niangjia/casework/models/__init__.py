@@ -4,7 +4,7 @@ from niangjia.casework.models.approvals import Approval
 from niangjia.casework.models.cases import Case, Happening, IntakeDraft, Tally
 from niangjia.casework.models.contact import Attempt, SafeContact
 from niangjia.casework.models.danger import DangerOutcome, DangerPath, Screening
-from niangjia.casework.models.entries import Entry, EntryVersion
+from niangjia.casework.models.entries import Entry, EntryRemark, EntryVersion
 from niangjia.casework.models.incidents import Incident
 from niangjia.casework.models.issues import CaseIssue, Consent
 from niangjia.casework.models.own_forms import FilledForm
@@ -40,6 +40,7 @@ __all__ = [
     "DangerPath",
     "Declaration",
     "Entry",
+    "EntryRemark",
     "EntryVersion",
     "FilledForm",
     "Goal",

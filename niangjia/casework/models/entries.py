@@ -68,3 +68,26 @@ class EntryVersion(models.Model):
     def vault_family(self) -> uuid.UUID:
         """The case's."""
         return self.entry.case_id
+
+
+class EntryRemark(models.Model):
+    """What a supervisor remarked below an entry, or somebody answered. Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="remarks")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    words = EncryptedText()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return str(self.at)
+
+    def vault_family(self) -> uuid.UUID:
+        """The case's."""
+        return self.case_id

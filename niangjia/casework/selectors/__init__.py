@@ -22,6 +22,7 @@ from niangjia.casework.models import (
     DangerOutcome,
     DangerPath,
     Entry,
+    EntryRemark,
     EntryVersion,
     Happening,
     Incident,
@@ -147,6 +148,14 @@ def entry(actor: Actor, pk: UUID) -> Entry:
 def versions(of: Entry) -> list[EntryVersion]:
     """How an entry read before, the newest first; ask for the entry itself first."""
     return list(of.versions.all())
+
+
+def remarks(actor: Actor, of: Entry) -> list[EntryRemark]:
+    """What was remarked below an entry, in the order in which it was (one query)."""
+    rows = policy_of(EntryRemark).visible_to(actor).filter(entry=of).select_related("by")
+    found = list(rows)
+    warm_rows(found)
+    return found
 
 
 def task(actor: Actor, pk: UUID) -> Task:

@@ -36,6 +36,7 @@ from niangjia.casework.services.procedures import (
     take_event_back,
     withdraw_procedure,
 )
+from niangjia.casework.services.remarks import remark_on_entry
 from niangjia.casework.services.reports import (
     add_to_report,
     leave_report,
@@ -136,6 +137,7 @@ __all__ = [
     "read_talk",
     "refused_now",
     "remark",
+    "remark_on_entry",
     "request_case",
     "save_step",
     "seal_record",

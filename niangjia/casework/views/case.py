@@ -12,11 +12,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from niangjia.access.permissions import Permission
 from niangjia.casework import facts, forms, presenters, rules, selectors, services
-from niangjia.casework.models import Case
+from niangjia.casework.models import Case, Entry
 from niangjia.casework.presenters import contact as contact_words
 from niangjia.casework.presenters import procedures as limits
 from niangjia.casework.presenters import team as team_presenters
@@ -303,6 +303,34 @@ def entry(request: HttpRequest, pk: UUID, entry_pk: UUID) -> HttpResponse:
         "entry": found,
         "form": form if found.author_id == request.actor.member_id else None,
         "versions": selectors.versions(found),
+        **_remarks(request, found, forms.RemarkForm()),
+        "back_url": reverse("casework:case", args=[pk]),
+        "back_label": _("Case"),
+    }
+    return render(request, "casework/entry.html", context)
+
+
+def _remarks(request: HttpRequest, of: Entry, form: forms.RemarkForm) -> dict[str, Any]:
+    """What was remarked, and the form for whoever may: supervisors, and whoever works on it to answer."""
+    rows = selectors.remarks(request.actor, of)
+    wanted = Permission.WORK_CASES if rows else Permission.ASSIGN_CASES
+    may = selectors.may(request.actor, of.case, wanted)
+    return {"remarks": rows, "remark": form if may else None}
+
+
+@workers
+@require_POST
+def remark(request: HttpRequest, pk: UUID, entry_pk: UUID) -> HttpResponse:
+    """Write a remark below an entry, or answer one."""
+    found = within(selectors.case(request.actor, pk), selectors.entry(request.actor, entry_pk))
+    form = forms.RemarkForm(request.POST)
+    act = partial(services.remark_on_entry, actor=request.actor, entry_id=entry_pk)
+    if try_it(form, lambda: act(**form.cleaned_data)):
+        return redirect("casework:entry", pk, entry_pk)
+    context = {
+        "entry": found,
+        "versions": selectors.versions(found),
+        **_remarks(request, found, form),
         "back_url": reverse("casework:case", args=[pk]),
         "back_label": _("Case"),
     }

@@ -253,6 +253,13 @@ def casework(garden: Garden) -> None:
         starts_at=now,
         back_by=now + dt.timedelta(hours=1),
     ).save()
+    noted = services.write_entry(
+        actor=who, case_id=pk, kind="note", happened_at=now, observed="看过"
+    )
+    services.remark_on_entry(
+        actor=act(garden.world.supervisor), entry_id=noted.pk,
+        words=mark("casework.EntryRemark.words"),
+    )  # fmt: skip
     FilledForm(
         case=case, form="housing", edition="1.0", asked_at=now,
         answers={"words": mark("casework.FilledForm.answers")},
