@@ -35,6 +35,7 @@ _WORDS = (
 )
 _HAN_WORDS = re.compile(_WORDS)
 _HAN = re.compile(r"[\u3400-\u9fff]{2,4}(?:[·•][\u3400-\u9fff]{1,8})*")
+_WHOLE = re.compile(r"[\u3400-\u9fff]{2,4}")
 _LATIN = re.compile(r"[A-Z][A-Za-z'’-]+(?: [A-Z][A-Za-z'’-]+)+")
 _LATIN_WORDS = frozenset(
     {
@@ -76,6 +77,20 @@ def names_in(text: str) -> list[str]:
         if len(kept) > 1:
             found.append(" ".join(kept))
     return list(dict.fromkeys(found))[:MOST_NAMES]
+
+
+def forms_of(name: str) -> list[str]:
+    """A member's name, and as her family may call her: 李桂芳 is 桂芳, 小芳, 阿芳, 芳芳, 芳姐, 芳妹, 芳儿.
+
+    Never by the surname (小李, 老李): thousands are called so, and each would be a question about nobody.
+    """
+    bare = "".join(normalise.to_halfwidth(name).split())
+    if not _WHOLE.fullmatch(bare):
+        return [name]
+    last = bare[-1]
+    given = [bare[-2:]] if len(bare) > 2 else []
+    called = [f"小{last}", f"阿{last}", f"{last}{last}", f"{last}姐", f"{last}妹", f"{last}儿"]
+    return list(dict.fromkeys([name, *given, *called]))
 
 
 def read(member: Member) -> None:
@@ -122,9 +137,10 @@ def digests_of(member_id: UUID) -> set[bytes]:
 
 def called_like(member_id: UUID, name: str) -> Q:
     """Whether a ``token`` of a name is hers, or that of whom she would have called: a reason to ask her,
-    no more. No query of its own."""
+    no more. Her name counts as her family may say it, too (``forms_of``). No query of its own."""
     hers = KinName.objects.filter(member_id=member_id).values("token")
-    return Q(token__in=index.name_query(name)) | Q(token__in=hers)
+    own = [token for form in forms_of(name) for token in index.name_query(form)]
+    return Q(token__in=own) | Q(token__in=hers)
 
 
 def catch_up(limit: int = 200) -> int:

@@ -28,8 +28,14 @@ from tests.integration.canary.plants import CHINESE, LATIN, Garden, mark
 from tests.world import act, browser_of
 
 pytestmark = pytest.mark.django_db
-# Pages of rooms whose words are looked for; each shows cases, or what is kept with one.
-ROOMS = ("casework", "dispatch", "evidence", "referrals", "requests")
+# Every room that keeps something with a case, whatever is built later; and documents.
+ROOMS = {
+    model._meta.app_label
+    for model in apps.get_models()
+    for field in model._meta.concrete_fields
+    if field.related_model is Case
+}
+BESIDE = [*sorted(ROOMS - {"casework"}), "documents"]
 # Values for what isn't a key.
 OTHERS: dict[type, list[Any]] = {
     IntConverter: [1], SlugConverter: ["address", "partner-danger"], StringConverter: ["x"],
@@ -48,24 +54,18 @@ FREE = KNOWS_SOMEBODY.at_once | {
 def garden(db: None) -> Garden:
     """A city in which every room keeps something, with a party of each case called like everybody."""
     made = Garden()
-    for plant in (
-        plants.casework,
-        plants.evidence,
-        plants.dispatch,
-        plants.referrals,
-        plants.requests,
-    ):
+    for plant in (one for one in plants.PLANTS if one.__name__ in ROOMS):
         plant(made)
     for case in Case.objects.all():
         writing.draft(
             actor=act(made.world.supervisor), kind="safety-plan", owner=(OWNER, case.pk),
             values={"warning_signs": mark("plan")},
         )  # fmt: skip
-        # What came in apart from any case belongs to one here.
-        Call.objects.update(case=case)
-        SubjectRequest.objects.update(case=case)
         for somebody in (made.world.worker, made.world.supervisor):
             write_party(case, Party(case=case, role="witness"), name=somebody.name)
+    # What came in apart from any case belongs to one here.
+    Call.objects.update(case=case)
+    SubjectRequest.objects.update(case=case)
     return made
 
 
@@ -98,7 +98,7 @@ def addresses(room: str) -> Iterator[tuple[str, str]]:
             continue
         keys = sum(isinstance(one, UUIDConverter) for one in taken)
         of_case = route.startswith("<uuid") or "case/<uuid" in route
-        chosen = pairs if keys == 2 else cases if of_case else [(row.pk,) for row in rows]
+        chosen = pairs if keys == 2 else cases if of_case else cases + [(row.pk,) for row in rows]
         others = [OTHERS[type(one)] for one in taken if not isinstance(one, UUIDConverter)]
         for mine, more in product(chosen, product(*others)):
             by_key, beside = iter(mine), iter(more)
@@ -121,8 +121,7 @@ def telling(browser: Client, room: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("who", "room"),
-    [("worker", "casework"), *product(["worker", "supervisor"], [*ROOMS[1:], "documents"])],
+    ("who", "room"), [("worker", "casework"), *product(["worker", "supervisor"], BESIDE)]
 )
 def test_no_page_tells_of_a_case_before_she_has_answered(
     garden: Garden, who: str, room: str

@@ -257,3 +257,21 @@ def test_in_danger_a_safe_place_and_the_child_s_report_wait_for_no_answer(world:
 def test_commands_services_and_the_worker_are_asked_nothing(world: World) -> None:
     case = asked_case(world)
     assert selectors.case(act(world.worker), case.pk) == case
+
+
+@pytest.mark.parametrize("called", ["小芳", "阿芳", "芳姐", "桂芳"])
+def test_her_own_name_as_her_family_may_say_it_is_asked_about(world: World, called: str) -> None:
+    Member.objects.filter(pk=world.worker.pk).update(name="李桂芳")
+    world.worker.refresh_from_db()
+    case = opened(world)
+    respondent(world, case, name=called)
+    assert browser_of(world.worker).get(f"/cases/{case.pk}/").status_code == 302
+
+
+@pytest.mark.parametrize("called", ["小李", "老李", "李姐", "肖芳", "芳", "王小红", "小方"])
+def test_a_surname_or_a_sound_asks_nobody(world: World, called: str) -> None:
+    Member.objects.filter(pk=world.worker.pk).update(name="李桂芳")
+    world.worker.refresh_from_db()
+    case = opened(world)
+    respondent(world, case, name=called)
+    assert browser_of(world.worker).get(f"/cases/{case.pk}/").status_code == 200

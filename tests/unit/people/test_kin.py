@@ -24,3 +24,10 @@ from niangjia.people import kin
 )
 def test_words_of_kinship_are_no_names(text: str, names: list[str]) -> None:
     assert kin.names_in(text) == names
+
+
+def test_her_family_may_call_her_by_her_own_name_and_never_by_the_surname() -> None:
+    assert {"李桂芳", "桂芳", "小芳", "阿芳", "芳姐"} <= set(kin.forms_of("李桂芳"))
+    assert "芳" not in kin.forms_of("李芳") and "李芳" in kin.forms_of("李芳")
+    assert not [form for form in kin.forms_of("李桂芳")[1:] if "李" in form]
+    assert kin.forms_of("Anna Li") == ["Anna Li"]
