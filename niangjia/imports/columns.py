@@ -234,5 +234,9 @@ HINTS = {
         "She is in case %(case)s already. Look there first; if it is another "
         "matter, import the row and link the two."
     ),
+    "ceiling": _(
+        "With this table the worker of this row carries %(load)s points of %(most)s. Think of giving "
+        "some rows to somebody else."
+    ),
     "same_person": _("The same phone or ID number stands in row %(other)s. If both rows are one matter, keep one."),
 }  # fmt: skip

@@ -13,7 +13,9 @@ from django.db.models import QuerySet
 from niangjia.access.actor import Actor
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
+from niangjia.casework import rules as casework
 from niangjia.casework.models import Case, Party
+from niangjia.casework.services.team import ceiling_at, load_of
 from niangjia.casework.services.work import workers_near
 from niangjia.imports import rules
 from niangjia.imports.columns import words
@@ -107,6 +109,7 @@ def make(
     _staff(plan, actor)
     _compare(plan, actor, of, said)
     _days(plan, today)
+    _loads(plan)
     return plan
 
 
@@ -282,3 +285,19 @@ def _days(plan: Plan, today: dt.date) -> None:
         days = rules.spread([(row.number, row.risk, row.draft.follow_up) for row in rows], today)
         for row in rows:
             row.due = days[row.number]
+
+
+def _loads(plan: Plan) -> None:
+    """Who would carry more than her unit's ceiling: a hint beside her first row, since the ledger says who
+    works on what (three queries a worker)."""
+    carried: dict[UUID, list[Row]] = {}
+    for row in plan.ready:
+        if row.worker is not None and not row.draft.closed:
+            carried.setdefault(row.worker, []).append(row)
+    units = dict(Member.objects.filter(pk__in=carried).values_list("pk", "unit_id"))
+    for worker, rows in carried.items():
+        load = load_of(worker) + sum(casework.WEIGHTS[row.risk] for row in rows)
+        most = ceiling_at(units[worker])
+        if load > most:
+            facts = {"load": load, "most": most}
+            plan.hints.append(Fault(rows[0].number, "worker", "ceiling", facts))

@@ -390,3 +390,9 @@ def test_what_was_thrown_away_during_its_check_stays_so(
     monkeypatch.setattr(work, "_plan", slowly)
     worker_does(of)
     assert of.state == "left" and of.job is not None and of.job.error_code == "no_import"
+
+
+def test_who_would_carry_too_much_is_a_hint(world: World) -> None:
+    of = checked(world.supervisor, *[row(n, worker="周敏") for n in range(1, 15)])
+    assert hints(of) == [(2, "ceiling")] and of.good == 14
+    assert of.told["hints"][0]["facts"] == {"load": 42, "most": 40}
