@@ -12,7 +12,14 @@ from niangjia.demo.generators import Context
 from niangjia.people.actors import actor_for
 from niangjia.people.models import Member
 from niangjia.requests import services
-from niangjia.requests.models import Erasure, FeedbackAnswer, FeedbackCode, SubjectRequest
+from niangjia.requests.models import (
+    CountedBlock,
+    Erasure,
+    FeedbackAnswer,
+    FeedbackCode,
+    StandardTable,
+    SubjectRequest,
+)
 
 TEXTS = {
     "zh": (
@@ -62,15 +69,20 @@ def make_requests(context: Context) -> int:
 
 
 def remove_requests() -> int:
-    """What demo members took in or proposed, and feedback of units at which only they work."""
+    """What demo members took in or proposed; feedback and what was counted of units at which only they
+    work."""
     rows = SubjectRequest.objects.filter(received_by__is_demo=True)
     real = Member.objects.filter(is_demo=False).values("unit")
     answers = FeedbackAnswer.objects.exclude(unit__in=real)
+    blocks = CountedBlock.objects.exclude(unit__in=real)
     families = [*rows.values_list("pk", flat=True), *answers.values_list("pk", flat=True)]
+    families += blocks.values_list("pk", flat=True)
     Erasure.objects.exclude(unit__in=real).delete()
     FeedbackCode.objects.exclude(unit__in=real).delete()
     count = rows.count()
     rows.delete()
     answers.delete()
+    blocks.delete()
+    StandardTable.objects.exclude(unit__in=real).delete()
     forget(families)
     return count

@@ -13,6 +13,7 @@ from niangjia.demo import generators, services
 from niangjia.demo.accounts import ACCOUNTS, PASSWORD
 from niangjia.people import rules
 from niangjia.people.models import Member, RoleAssignment
+from niangjia.requests.models import CountedBlock, StandardTable
 from niangjia.ui import normalise
 from niangjia.units.models import Level, Unit, UnitChange
 from niangjia.vault.models import DataKey
@@ -119,6 +120,11 @@ def test_removing_leaves_real_members_and_their_units() -> None:
         username="real", name="实在", name_sort="shi zai", staff_number="REAL2345", unit=home
     )
     above = [unit.pk for unit in Unit.objects.get_ancestors(home)]
+    # What a supervisor of the demo took away was counted by unit.
+    district = Unit.objects.exclude(pk__in=above).filter(level=Level.DISTRICT).latest("path")
+    span = {"since": dt.date(2026, 1, 1), "until": dt.date(2026, 4, 1)}
+    CountedBlock.objects.create(unit=district, unit_path=district.path, groups=[], **span)
+    StandardTable.objects.create(unit=district, unit_path=district.path, **span)
     services.remove_demo(actor=command_actor())
     assert list(Member.objects.all()) == [real]
     assert set(Unit.objects.values_list("pk", flat=True)) == {home.pk, *above}
