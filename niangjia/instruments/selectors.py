@@ -109,6 +109,11 @@ def forms(actor: Actor) -> list[OwnForm]:
     return sorted(found.values(), key=lambda one: one.code)
 
 
+def any_form(actor: Actor) -> bool:
+    """Whether an own form is on offer; reads none of their texts (one query)."""
+    return bool(policy_of(OwnFormPack).visible_to(actor).filter(retired_at=None).exists())
+
+
 def form(actor: Actor, code: str) -> OwnForm:
     """The newest version on offer. Raises Http404."""
     found = next((one for one in forms(actor) if one.code == code), None)

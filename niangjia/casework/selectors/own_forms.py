@@ -7,7 +7,7 @@ from uuid import UUID
 from niangjia.access.actor import Actor
 from niangjia.access.policies import policy_of
 from niangjia.casework.models import Case, FilledForm
-from niangjia.instruments.selectors import forms
+from niangjia.instruments.selectors import any_form
 from niangjia.vault.fields import warm_rows
 
 
@@ -26,4 +26,4 @@ def one(actor: Actor, pk: UUID) -> FilledForm:
 
 def any_for(actor: Actor, of: Case) -> bool:
     """Whether there is one to fill in, or was (one query, two where none is on offer)."""
-    return bool(forms(actor)) or FilledForm.objects.filter(case=of).exists()
+    return any_form(actor) or FilledForm.objects.filter(case=of).exists()
