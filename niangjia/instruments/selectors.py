@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -101,17 +102,16 @@ def _from_form(pack: OwnFormPack) -> OwnForm | None:
 
 def forms(actor: Actor) -> list[OwnForm]:
     """The newest version of each own form on offer (one query)."""
-    rows = policy_of(OwnFormPack).visible_to(actor).filter(retired_at=None)
     found: dict[str, OwnForm] = {}
-    for one in filter(None, map(_from_form, rows)):
+    for one in filter(None, map(_from_form, packs_of_forms(actor))):
         if one.code not in found or one.ordered > found[one.code].ordered:
             found[one.code] = one
     return sorted(found.values(), key=lambda one: one.code)
 
 
-def any_form(actor: Actor) -> bool:
-    """Whether an own form is on offer; reads none of their texts (one query)."""
-    return bool(policy_of(OwnFormPack).visible_to(actor).filter(retired_at=None).exists())
+def packs_of_forms(actor: Actor) -> QuerySet[OwnFormPack]:
+    """The packs of own forms on offer, for asking whether there are any."""
+    return policy_of(OwnFormPack).visible_to(actor).filter(retired_at=None)
 
 
 def form(actor: Actor, code: str) -> OwnForm:
