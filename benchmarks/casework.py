@@ -331,7 +331,7 @@ def _intake(browser: Any) -> Any:
     name = FAMILY[turn % 14] + GIVEN[turn // 14 % 14] + "萍"
     answers: dict[str, dict[str, Any]] = {
         "safety": {"safe_now": "yes"}, "who": {"call_her": "她", "name": name, "phone": f"137{turn:08d}"},
-        "found": {}, "contact": {"allowed": "no", "voicemail": "no"}, "way": {"way_in": "walk_in"},
+        "contact": {"allowed": "no", "voicemail": "no"}, "way": {"way_in": "walk_in"},
         "story": {"story": "丈夫喝醉就打。"}, "issues": {"hinted": ["dv_physical"]}, "wish": {"wish": "先安全。"},
         "check": {},
     }  # fmt: skip

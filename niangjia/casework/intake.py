@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -216,23 +217,33 @@ STEPS = (
     ),
 )
 BY_CODE = {step.code: step for step in STEPS}
-# The short path: safety, who she is, whether she has been here, how to reach her. From there on she may
-# stop: the rest is written in the case, when there is time for it.
-ENOUGH_FROM = frozenset(list(BY_CODE)[list(BY_CODE).index("contact") : -1])
+ORDER = list(BY_CODE)
+QUESTIONS = [code for code in ORDER if code != "found"]
+# The short path: safety, who she is, how to reach her. From there on she may stop: the rest is written in the
+# case, when there is time for it.
+ENOUGH_FROM = frozenset(ORDER[ORDER.index("contact") : -1])
 
 
-def after(code: str) -> str:
+def after(code: str, answers: Mapping[str, Any]) -> str:
     """The step after one; "" when the answers are to be checked."""
-    codes = [step.code for step in STEPS]
-    at = codes.index(code) + 1
-    return codes[at] if at < len(codes) else ""
+    later = ORDER[ORDER.index(code) + 1 :]
+    return next((one for one in later if _shown(one, answers)), "")
 
 
-def before(code: str) -> str:
+def before(code: str, answers: Mapping[str, Any]) -> str:
     """The step before one, or ""."""
-    codes = [step.code for step in STEPS]
-    at = codes.index(code)
-    return codes[at - 1] if at else ""
+    earlier = reversed(ORDER[: ORDER.index(code)])
+    return next((one for one in earlier if _shown(one, answers)), "")
+
+
+def _shown(code: str, answers: Mapping[str, Any]) -> bool:
+    # Where the look-up found nothing, there is nothing to show.
+    return code != "found" or bool(answers.get("found", {}).get("matches"))
+
+
+def place(code: str) -> int:
+    """Which question it is; what was found is none."""
+    return QUESTIONS.index("who" if code == "found" else code) + 1
 
 
 def said(answers: dict[str, dict[str, Any]], url: Any) -> list[Answer]:

@@ -52,8 +52,8 @@ def _page(request: HttpRequest, step: intake.Step, form: Any, **more: Any) -> Ht
     context = {
         "step": step,
         "form": form,
-        "place": list(intake.BY_CODE).index(step.code) + 1,
-        "total": len(intake.STEPS),
+        "place": intake.place(step.code),
+        "total": len(intake.QUESTIONS),
         "back_url": reverse("casework:list"),
         "back_label": _("Cases"),
         **more,
@@ -78,7 +78,7 @@ def first(request: HttpRequest, code: str) -> HttpResponse:
     form = _form(step, request, {})
     if request.method == "POST" and form.is_valid():
         draft = _kept(request, None, step, form)
-        return redirect("casework:step", draft.pk, intake.after(code))
+        return redirect("casework:step", draft.pk, intake.after(code, draft.answers))
     return _page(request, step, form)
 
 
@@ -88,30 +88,38 @@ def step(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     """One question of an intake."""
     asked, draft = _step(code), selectors.draft(request.actor, pk)
     form = _form(asked, request, draft.answers)
-    if request.method == "POST" and asked.code == "found":
-        return redirect("casework:step", pk, intake.after(code))
-    if request.method == "POST" and form.is_valid():
-        _kept(request, pk, asked, form)
+    if request.method == "POST" and (code == "found" or form.is_valid()):
+        if code != "found":  # nothing to fill in
+            draft = _kept(request, pk, asked, form)
         if "pause" in request.POST:
             messages.success(request, _("Kept. You find it again among the cases."))
             return redirect("casework:list")
-        following = intake.after(code)
-        if "enough" in request.POST or "check" in request.GET or not following:
-            return redirect("casework:check", pk)
-        return redirect("casework:step", pk, following)
+        return _onward(request, draft, code)
     return _page(request, asked, form, **_around(request, draft, code))
+
+
+def _onward(request: HttpRequest, draft: IntakeDraft, code: str) -> HttpResponse:
+    """To the next question, or to the answers; who may have been here before is never passed over."""
+    following = intake.after(code, draft.answers)
+    checks = "enough" in request.POST or "check" in request.GET
+    if not following or (checks and following != "found"):
+        return redirect("casework:check", draft.pk)
+    url = reverse("casework:step", args=[draft.pk, following])
+    return redirect(f"{url}?check=1" if checks else url)
 
 
 def _around(request: HttpRequest, draft: IntakeDraft, code: str) -> dict[str, Any]:
     """What stands around a question: matches, danger, the way back."""
-    earlier = intake.before(code)
-    matches = draft.answers.get("found", {}).get("matches", ()) if code == "found" else ()
+    earlier = intake.before(code, draft.answers)
+    found_by = draft.answers.get("found", {}).get("matches")
+    matches = found_by if code == "found" else ()
     found = selectors.by_ids(request.actor, matches) if matches else []
     around: dict[str, Any] = {
         "lines": [presenters.line(case) for case in found],
         "in_danger": draft.answers.get("safety", {}).get("safe_now") == "no",
         "child": child_in_danger(draft.answers),
         "enough": code in intake.ENOUGH_FROM,
+        "nobody_found": code == "contact" and not found_by,
     }
     if earlier:
         around["back_url"] = reverse("casework:step", args=[draft.pk, earlier])

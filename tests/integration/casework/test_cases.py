@@ -45,7 +45,6 @@ def fill(browser: Client, **more: dict[str, Any]) -> str:
     """Walk through the guided intake; returns the address of the check page."""
     answers: dict[str, dict[str, Any]] = {
         "who": {"call_her": "李女士", "name": "李小禾", "phone": PHONE},
-        "found": {},
         "contact": {"allowed": "yes", "channels": ["sms"], "voicemail": "no", **WAY},
         "way": {"way_in": "walk_in"},
         "story": {"story": "丈夫喝醉就打，拿刀威胁。"},
@@ -54,7 +53,7 @@ def fill(browser: Client, **more: dict[str, Any]) -> str:
         **more,
     }
     page = browser.post("/cases/begin/safety/", {"safe_now": "unsure", **more.get("safety", {})})
-    for code in ("who", "found", "contact", "way", "story", "issues", "wish"):
+    for code in ("who", "contact", "way", "story", "issues", "wish"):
         assert page.status_code == 302, page.content.decode()
         assert f"/{code}/" in page["Location"]
         assert browser.get(page["Location"]).status_code == 200
@@ -77,18 +76,38 @@ def test_the_guided_intake_makes_a_case_step_by_step(world: World) -> None:
     assert "李女士" in browser.get("/cases/board/mine/").content.decode()
 
 
-def test_the_short_path_opens_a_case_after_four_questions(world: World) -> None:
+def test_the_short_path_opens_a_case_after_three_questions(world: World) -> None:
     browser = browser_of(world.worker)
     url = browser.post("/cases/begin/safety/", {"safe_now": "yes"})["Location"]
     assert "Enough for now" not in browser.get(url).content.decode()
     url = browser.post(url, {"call_her": "李女士"})["Location"]
-    url = browser.post(url)["Location"]
     assert url.endswith("/contact/") and "Enough for now" in browser.get(url).content.decode()
     check = browser.post(url, {"allowed": "no", "voicemail": "no", "enough": "1"})["Location"]
     assert check.endswith("/check/")
     browser.post(check)
     case = Case.objects.get()
     assert case.risk == "unscreened" and not case.safe_contact.allowed
+
+
+def test_who_may_have_been_here_is_shown_before_going_on_and_never_passed_over(
+    world: World,
+) -> None:
+    known = opened(world)
+    browser = browser_of(world.worker)
+    url = browser.post("/cases/begin/safety/", {"safe_now": "yes"})["Location"]
+    contact = browser.post(url, {"call_her": "李女士"})["Location"]
+    page = browser.get(contact).content.decode()
+    assert "nothing that you may see fits" in page and url in page  # Back leads to who she is
+    hers = {"call_her": "李女士", "phone": PHONE}
+    found = browser.post(f"{url}?check=1", hers)["Location"]
+    assert found.endswith("/found/?check=1")
+    page = browser.get(found).content.decode()
+    assert known.number in page and "Part 2 of 7" in page
+    assert browser.post(found)["Location"].endswith("/check/")
+    found = browser.post(url, hers)["Location"]
+    assert found.endswith("/found/") and browser.post(found)["Location"] == contact
+    page = browser.get(contact).content.decode()
+    assert found in page and "nothing that you may see fits" not in page and "Part 3 of 7" in page
 
 
 def test_typed_in_from_paper_clocks_run_from_when_she_told_it(world: World) -> None:
