@@ -18,6 +18,8 @@ from niangjia.casework.models import IntakeDraft
 from niangjia.casework.services.opening import child_in_danger
 from niangjia.casework.views.common import openers, two_ways
 
+LOOKED_BY = ("phone", "id_number", "name")
+
 
 def _step(code: str) -> intake.Step:
     if code not in intake.BY_CODE:
@@ -40,7 +42,7 @@ def _kept(request: HttpRequest, draft: UUID | None, step: intake.Step, form: Any
     answers = form.kept()
     more: dict[str, Any] = {}
     if step.code == "who":
-        asked = {name: answers.get(name, "") for name in ("phone", "id_number", "name")}
+        asked = {name: answers.get(name, "") for name in LOOKED_BY}
         found = services.look_up(actor=request.actor, **asked)
         more["found"] = {"matches": [str(case.pk) for case in found]}
     return services.save_step(
@@ -111,15 +113,16 @@ def _onward(request: HttpRequest, draft: IntakeDraft, code: str) -> HttpResponse
 def _around(request: HttpRequest, draft: IntakeDraft, code: str) -> dict[str, Any]:
     """What stands around a question: matches, danger, the way back."""
     earlier = intake.before(code, draft.answers)
-    found_by = draft.answers.get("found", {}).get("matches")
+    who, found_by = draft.answers.get("who", {}), draft.answers.get("found", {}).get("matches")
     matches = found_by if code == "found" else ()
+    looked = any(who.get(name) for name in LOOKED_BY)
     found = selectors.by_ids(request.actor, matches) if matches else []
     around: dict[str, Any] = {
         "lines": [presenters.line(case) for case in found],
         "in_danger": draft.answers.get("safety", {}).get("safe_now") == "no",
         "child": child_in_danger(draft.answers),
         "enough": code in intake.ENOUGH_FROM,
-        "nobody_found": code == "contact" and not found_by,
+        "nobody_found": code == "contact" and looked and not found_by,
     }
     if earlier:
         around["back_url"] = reverse("casework:step", args=[draft.pk, earlier])

@@ -96,6 +96,8 @@ def test_who_may_have_been_here_is_shown_before_going_on_and_never_passed_over(
     browser = browser_of(world.worker)
     url = browser.post("/cases/begin/safety/", {"safe_now": "yes"})["Location"]
     contact = browser.post(url, {"call_her": "李女士"})["Location"]
+    assert "nothing that you may see fits" not in browser.get(contact).content.decode()
+    assert browser.post(url, {"call_her": "李女士", "name": "金晚月"})["Location"] == contact
     page = browser.get(contact).content.decode()
     assert "nothing that you may see fits" in page and url in page  # Back leads to who she is
     hers = {"call_her": "李女士", "phone": PHONE}
