@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,7 +16,7 @@ from niangjia.access.permissions import Permission
 from niangjia.access.policies import NOT_YOURS, Denied
 from niangjia.instruments import library
 from niangjia.instruments.events import InstrumentEvent
-from niangjia.instruments.models import InstrumentPack, OwnFormPack, digest_of
+from niangjia.instruments.models import InstrumentPack, LoadedFile, OwnFormPack, digest_of
 from niangjia.instruments.reading import read
 from niangjia.instruments.reading_own import read_form
 
@@ -42,38 +43,18 @@ def load_pack(*, actor: Actor, name: str, text: str) -> tuple[InstrumentPack, bo
     until = dt.date.fromisoformat(found.licence.until) if found.licence.until else None
     if until and until < timezone.localdate():
         raise ValidationError(_("The holder’s permission has run out. Ask for a new one first."))
-    digest = digest_of(text)
-    there = InstrumentPack.objects.filter(code=found.code, version=found.version).first()
-    if there is not None:
-        if there.digest != digest:
-            raise ValidationError(
-                _("Another text has been loaded as this version. Give it a new version.")
-            )
-        return there, False
     pack = InstrumentPack(
-        code=found.code, version=found.version, text=text, digest=digest,
+        code=found.code, version=found.version, text=text, digest=digest_of(text),
         holder=found.licence.holder[:200], valid_until=until,
     )  # fmt: skip
-    pack.save()
-    facts = {"code": pack.code, "version": pack.version, "digest": digest[:16]}
-    audit.record(actor, InstrumentEvent.LOADED, pack, facts=facts)
-    return pack, True
+    return _put_in(actor, pack, InstrumentEvent.LOADED)
 
 
 @transaction.atomic
 def retire_pack(*, actor: Actor, code: str, version: str) -> InstrumentPack:
     """Offer a version no longer. Raises Denied without MANAGE_SETTINGS, ValidationError when it isn't
     there. Audits code and version."""
-    _may_manage(actor)
-    pack = InstrumentPack.objects.select_for_update().filter(code=code, version=version).first()
-    if pack is None:
-        raise ValidationError(_("No such version has been loaded."))
-    if pack.retired_at is None:
-        pack.retired_at = timezone.now()
-        pack.save(update_fields=["retired_at"])
-        facts = {"code": pack.code, "version": pack.version}
-        audit.record(actor, InstrumentEvent.RETIRED, pack, facts=facts)
-    return pack
+    return _take_off(actor, InstrumentPack, code, version, InstrumentEvent.RETIRED)
 
 
 @transaction.atomic
@@ -84,32 +65,47 @@ def load_form(*, actor: Actor, name: str, text: str) -> tuple[OwnFormPack, bool]
     version. Audits code, version and digest.
     """
     _may_manage(actor)
-    found, digest = read_form(name, text), digest_of(text)
-    there = OwnFormPack.objects.filter(code=found.code, version=found.version).first()
-    if there is not None:
-        if there.digest != digest:
-            raise ValidationError(
-                _("Another text has been loaded as this version. Give it a new version.")
-            )
-        return there, False
-    pack = OwnFormPack(code=found.code, version=found.version, text=text, digest=digest)
-    pack.save()
-    facts = {"code": pack.code, "version": pack.version, "digest": digest[:16]}
-    audit.record(actor, InstrumentEvent.FORM_LOADED, pack, facts=facts)
-    return pack, True
+    found = read_form(name, text)
+    pack = OwnFormPack(code=found.code, version=found.version, text=text, digest=digest_of(text))
+    return _put_in(actor, pack, InstrumentEvent.FORM_LOADED)
 
 
 @transaction.atomic
 def retire_form(*, actor: Actor, code: str, version: str) -> OwnFormPack:
     """Offer a version of an own form no longer. Raises Denied without MANAGE_SETTINGS, ValidationError when it
     isn't there. Audits code and version."""
+    return _take_off(actor, OwnFormPack, code, version, InstrumentEvent.FORM_RETIRED)
+
+
+# -- what both kinds share ------------------------------------------------------------------------------
+Kind = TypeVar("Kind", bound=LoadedFile)
+
+
+def _put_in(actor: Actor, pack: Kind, event: InstrumentEvent) -> tuple[Kind, bool]:
+    kind = type(pack)
+    there = kind._default_manager.filter(code=pack.code, version=pack.version).first()
+    if there is not None:
+        if there.digest != pack.digest:
+            raise ValidationError(
+                _("Another text has been loaded as this version. Give it a new version.")
+            )
+        return there, False
+    pack.save()
+    facts = {"code": pack.code, "version": pack.version, "digest": pack.digest[:16]}
+    audit.record(actor, event, pack, facts=facts)
+    return pack, True
+
+
+def _take_off(
+    actor: Actor, kind: type[Kind], code: str, version: str, event: InstrumentEvent
+) -> Kind:
     _may_manage(actor)
-    pack = OwnFormPack.objects.select_for_update().filter(code=code, version=version).first()
+    rows = kind._default_manager.select_for_update()
+    pack = rows.filter(code=code, version=version).first()
     if pack is None:
         raise ValidationError(_("No such version has been loaded."))
     if pack.retired_at is None:
         pack.retired_at = timezone.now()
         pack.save(update_fields=["retired_at"])
-        facts = {"code": pack.code, "version": pack.version}
-        audit.record(actor, InstrumentEvent.FORM_RETIRED, pack, facts=facts)
+        audit.record(actor, event, pack, facts={"code": code, "version": version})
     return pack
