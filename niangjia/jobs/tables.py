@@ -242,7 +242,7 @@ def _header(lines: Lines, columns: Sequence[Column]) -> tuple[dict[int, str], li
         if tried == HEADER_WITHIN:
             break
     missing = [label for key, label in required.items() if key not in best]
-    raise TableProblem("no_header", missing="、".join(missing))
+    raise TableProblem("no_header", missing=" · ".join(missing))
 
 
 def plain_header(text: str) -> str:
