@@ -38,6 +38,7 @@ class CaseEvent(audit.EventType):
     INCIDENT_NOTED = "cases.incident_noted", _("Incident noted")
     INCIDENT_KIND_SET = "cases.incident_kind_set", _("Type of an incident set by hand")
     FORM_KEPT = "cases.form_kept", _("Own form filled in for a case")
+    FORM_CORRECTED = "cases.form_corrected", _("Own form of a case corrected")
     PROCEDURE_STARTED = "cases.procedure_started", _("Procedure of a case started")
     PROCEDURE_EVENT = "cases.procedure_event", _("Event of a case’s procedure noted")
     PROCEDURE_ENDED = "cases.procedure_ended", _("Procedure of a case withdrawn")

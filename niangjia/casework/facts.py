@@ -5,7 +5,7 @@ See ``ui/conflict.py``: a form remembers it, the service merges with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from niangjia.casework.models import (
@@ -20,6 +20,7 @@ from niangjia.casework.models import (
     SealedRecord,
     Task,
 )
+from niangjia.instruments import own
 
 
 def words(case: Case) -> dict[str, str]:
@@ -53,6 +54,14 @@ def way(contact: SafeContact) -> dict[str, Any]:
         "channels": list(kept.get("channels", ())),
         **{name: kept.get(name, "") for name in said},
         "voicemail": bool(kept.get("voicemail")),
+    }
+
+
+def own_answers(of: own.OwnForm, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What is answered to each question of an own form; nothing where it isn't asked."""
+    return {
+        own.name_of(one.code): answers.get(one.code, [] if one.ask is own.Ask.SEVERAL else "")
+        for one in of.questions
     }
 
 

@@ -32,6 +32,7 @@ from niangjia.casework.models import (
     EntryRemark,
     EntryVersion,
     FilledForm,
+    FilledFormVersion,
     Goal,
     Happening,
     Incident,
@@ -52,6 +53,7 @@ from niangjia.casework.models import (
 for _model, _reason in {
     DangerOutcome: "belongs to a danger path, read through it",
     EntryVersion: "belongs to an entry, read through it",
+    FilledFormVersion: "belongs to a filled form, read through it",
     PartyToken: "keyed digests by which a party is found, never shown",
     Tally: "numbers of cases by unit, asked for within reach of VIEW_CASES",
     Load: "numbers of cases by worker, asked for within reach of ASSIGN_CASES",

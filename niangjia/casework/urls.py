@@ -70,6 +70,7 @@ urlpatterns = [
     path("<uuid:pk>/incidents/<uuid:incident_pk>/kind/", incidents.kind, name="incident_kind"),
     path("<uuid:pk>/forms/", own_forms.own_forms, name="own_forms"),
     path("<uuid:pk>/forms/<uuid:filled_pk>/", own_forms.filled, name="filled_form"),
+    path("<uuid:pk>/forms/<uuid:filled_pk>/correct/", own_forms.correct, name="correct_form"),
     path("<uuid:pk>/forms/fill/<slug:code>/", own_forms.fill, name="fill_form"),
     path("<uuid:pk>/consent/", plan.consent, name="consent"),
     path("<uuid:pk>/consent/<uuid:consent_pk>/withdraw/", plan.withdraw, name="withdraw"),

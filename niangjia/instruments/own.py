@@ -5,7 +5,7 @@ It counts nothing, has no bands and opens no path: whatever is about danger is a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -90,6 +90,11 @@ class OwnForm:
         return short if short in self.languages else self.languages[0]
 
 
+def name_of(code: str) -> str:
+    """The name of a question's field."""
+    return f"q-{code}"
+
+
 def _chosen(value: Any) -> set[str]:
     return set(value) if isinstance(value, list | tuple) else {str(value)} if value else set()
 
@@ -119,3 +124,18 @@ def kept(of: OwnForm, given: Given) -> dict[str, Any]:
         if value not in (None, "", []):
             found[one.code] = value
     return found
+
+
+def together(of: OwnForm, begin: Collection[str], differ: Collection[str]) -> list[str]:
+    """Where two people answered some questions (``begin``) differently: these, and those among ``differ`` that
+    hang together with them by their conditions, in order. Chosen one by one, an answer could be left to a
+    question that nobody is asked then."""
+    found, before = set(begin), 0
+    while len(found) > before:
+        before = len(found)
+        for one in of.questions:
+            for rule in one.when:
+                pair = {one.code, rule.question}
+                if pair & found:
+                    found |= pair & set(differ)
+    return [one.code for one in of.questions if one.code in found]

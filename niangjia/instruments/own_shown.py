@@ -16,8 +16,10 @@ from niangjia.instruments import own
 from niangjia.instruments.own import Ask, OwnForm, OwnQuestion
 from niangjia.instruments.presenters import LANGUAGE_NAMES, language, say
 from niangjia.ui import dates
+from niangjia.ui.conflict import SeenForm
 from niangjia.ui.forms import DateField, LongTextField, NumberField, Unmarked
 from niangjia.ui.lists import Answer
+from niangjia.ui.putback import put_back
 
 LONGEST, MOST = 4000, 1_000_000_000
 
@@ -112,20 +114,30 @@ def _field(one: OwnQuestion) -> forms.Field:
     return _Text(max_length=300, **common)
 
 
-class FillForm(forms.Form):
+class FillForm(SeenForm):
     """The questions of a form that follow from what is answered so far; none must be answered.
 
     Needs no script: what an answer adds is shown when the form is sent, and ``is_complete`` says whether
-    all that is asked now was shown.
+    all that is asked now was shown. ``stands``: answers that are corrected, by the names of their fields.
     """
 
     def __init__(self, of: OwnForm, data: QueryDict | None = None, **more: Any) -> None:
         super().__init__(data, **more)
         self.of = of
-        self.asked = own.asked(of, _raw(of, data) if data is not None else {})
+        self.asked = own.asked(of, self._so_far())
         for one in self.asked:
-            self.fields[f"q-{one.code}"] = _field(one)
+            self.fields[own.name_of(one.code)] = _field(one)
         self.shown = set(data.getlist("shown")) if data is not None else set()
+
+    def _so_far(self) -> dict[str, Any]:
+        """The answers as they were sent; before that as they stand, over them what was typed and kept."""
+        sent: Any = self.data if self.is_bound else put_back()
+        stands = {} if self.is_bound else self.initial
+        names = {one.code: own.name_of(one.code) for one in self.of.questions}
+        return {
+            code: sent.getlist(name) if name in sent else stands.get(name)
+            for code, name in names.items()
+        }
 
     @property
     def codes(self) -> list[str]:
@@ -139,18 +151,25 @@ class FillForm(forms.Form):
     def parts(self) -> list[tuple[str, list[Any]]]:
         """(part, its fields), in order; parts without a question now left out."""
         found = [
-            (say(words), [self[f"q-{one.code}"] for one in self.asked if one.part == code])
+            (say(words), [self[own.name_of(one.code)] for one in self.asked if one.part == code])
             for code, words in self.of.parts.items()
         ]
         return [(heading, fields) for heading, fields in found if fields]
 
     def given(self) -> dict[str, Any]:
         """Answers, ready for JSON."""
-        return {one.code: _plain(self.cleaned_data.get(f"q-{one.code}")) for one in self.asked}
+        return {
+            one.code: _plain(self.cleaned_data.get(own.name_of(one.code))) for one in self.asked
+        }
 
+    def lay_open(self) -> None:
+        """Have every question's field: a colleague may have answered what isn't asked in this one."""
+        for one in self.of.questions:
+            self.fields.setdefault(own.name_of(one.code), _field(one))
 
-def _raw(of: OwnForm, data: QueryDict) -> dict[str, Any]:
-    return {one.code: data.getlist(f"q-{one.code}") for one in of.questions}
+    def as_sent(self, name: str) -> list[str]:
+        """As it was sent; nothing for what isn't asked any more."""
+        return super().as_sent(name) if name in map(own.name_of, self.codes) else []
 
 
 def _plain(value: Any) -> Any:

@@ -143,8 +143,9 @@ def chosen(data: QueryDict) -> QueryDict:
         elif take == "own":
             found[name] = data.get(name + OWN, "")
         elif take != "mine":
-            field = name.removesuffix(PICKED)
-            found[SEEN] = f"{found.get(SEEN, '')},{field}:{UNDECIDED}"
+            # A picked field sends its id; a field of another kind may be called so by itself.
+            for field in (name, name.removesuffix(PICKED)):
+                found[SEEN] = f"{found.get(SEEN, '')},{field}:{UNDECIDED}"
     return found
 
 

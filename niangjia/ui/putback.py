@@ -30,6 +30,11 @@ def holding(fields: Mapping[str, Sequence[str]]) -> Iterator[None]:
         _held.reset(token)
 
 
+def put_back() -> QueryDict:
+    """What is put back in this request, for a form whose fields depend on what was typed."""
+    return _held.get() or QueryDict()
+
+
 class PutBackField(BoundField):
     """A bound field that shows put-back text where there is any."""
 

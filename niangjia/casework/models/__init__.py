@@ -7,7 +7,7 @@ from niangjia.casework.models.danger import DangerOutcome, DangerPath, Screening
 from niangjia.casework.models.entries import Entry, EntryRemark, EntryVersion
 from niangjia.casework.models.incidents import Incident
 from niangjia.casework.models.issues import CaseIssue, Consent
-from niangjia.casework.models.own_forms import FilledForm
+from niangjia.casework.models.own_forms import FilledForm, FilledFormVersion
 from niangjia.casework.models.parties import Party, PartyToken, SealedRecord
 from niangjia.casework.models.plans import Goal, Plan
 from niangjia.casework.models.procedures import CaseProcedure
@@ -43,6 +43,7 @@ __all__ = [
     "EntryRemark",
     "EntryVersion",
     "FilledForm",
+    "FilledFormVersion",
     "Goal",
     "Happening",
     "Incident",

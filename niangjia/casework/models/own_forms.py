@@ -13,7 +13,7 @@ from niangjia.vault.ids import uuid7
 
 
 class FilledForm(models.Model):
-    """Answers to one version of an own form. They aren't changed: filled in again it is another one."""
+    """Answers to one version of an own form, as they stand now; how they read before is kept."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="own_forms")
@@ -23,6 +23,11 @@ class FilledForm(models.Model):
     asked_at = models.DateTimeField()
     filled_at = models.DateTimeField(auto_now_add=True)
     filled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    number = models.PositiveIntegerField(default=1)
+    corrected_at = models.DateTimeField(null=True)
+    corrected_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
 
@@ -36,3 +41,29 @@ class FilledForm(models.Model):
     def vault_family(self) -> uuid.UUID:
         """The case's."""
         return self.case_id
+
+
+class FilledFormVersion(models.Model):
+    """How a filled form read before it was corrected, and who had written that when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    filled = models.ForeignKey(FilledForm, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    answers = EncryptedJSON(default=dict)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["filled", "number"], name="one_reading_of_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    def vault_family(self) -> uuid.UUID:
+        """The case's."""
+        return self.filled.case_id

@@ -101,6 +101,7 @@ HAPPENED: dict[str, str | Promise] = {
     "procedure_ended": gettext_lazy("Procedure withdrawn"),
     "incident_noted": gettext_lazy("Incident noted"),
     "form_kept": gettext_lazy("Own form filled in"),
+    "form_corrected": gettext_lazy("Own form corrected"),
     "entry_remarked": gettext_lazy("Remark below an entry"),
     "incident_changed": gettext_lazy("Incident written anew"),
     "incident_kind": gettext_lazy("Type of an incident set by hand"),

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from niangjia.casework.models import Case, FilledForm
+from niangjia.casework.models import Case, FilledForm, FilledFormVersion
 from niangjia.instruments import own_shown
 from niangjia.instruments.own import OwnForm
 from niangjia.instruments.presenters import language, say
 from niangjia.instruments.selectors import form_version, form_versions
 from niangjia.people.presenters import person_name
 from niangjia.ui import dates
+from niangjia.ui.lists import Answer
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ def filled(rows: Sequence[FilledForm]) -> list[Line]:
             " · ".join(
                 [dates.full(dates.local_day(row.asked_at)), _("version %s") % row.edition]
                 + ([person_name(row.filled_by)] if row.filled_by else [])
+                + ([_("corrected")] if row.corrected_at else [])
             ),
             reverse("casework:filled_form", args=[row.case_id, row.pk]),
         )
@@ -60,13 +63,39 @@ def filled(rows: Sequence[FilledForm]) -> list[Line]:
     ]
 
 
-def reading(row: FilledForm) -> dict[str, Any]:
-    """Everything on the page of one that was filled in."""
+@dataclass(frozen=True)
+class Before:
+    """How a filled form read until somebody corrected it."""
+
+    label: str
+    corrected: list[str]
+    answers: list[Answer]
+
+
+def reading(row: FilledForm, versions: Sequence[FilledFormVersion] = ()) -> dict[str, Any]:
+    """Everything on the page of one that was filled in; ``versions``: how it read before, the newest first."""
     of = form_version(row.form, row.edition)
     if of is None:
         return {"title": row.form, "answers": [], "lang": ""}
     lang = {"zh": "zh-Hans", "en": "en"}[of.language_for(language())]
-    return {"title": say(of.title), "answers": own_shown.answers(of, row.answers), "lang": lang}
+    after = [row.answers, *(one.answers for one in versions)]
+    return {
+        "title": say(of.title),
+        "answers": own_shown.answers(of, row.answers),
+        "before": [_before(of, one, then) for one, then in zip(versions, after, strict=False)],
+        "lang": lang,
+    }
+
+
+def _before(of: OwnForm, one: FilledFormVersion, then: Mapping[str, Any]) -> Before:
+    moment = dates.moment(dates.local(one.at), timezone.localtime())
+    changed = [
+        say(asked.words)
+        for asked in of.questions
+        if one.answers.get(asked.code) != then.get(asked.code)
+    ]
+    label = " · ".join([*([person_name(one.by)] if one.by else []), moment])
+    return Before(label, changed, own_shown.answers(of, one.answers))
 
 
 def told(row: FilledForm) -> tuple[str, str]:

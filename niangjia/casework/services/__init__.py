@@ -26,7 +26,7 @@ from niangjia.casework.services.opening import (
     open_case,
     save_step,
 )
-from niangjia.casework.services.own_forms import keep_form
+from niangjia.casework.services.own_forms import correct_form, keep_form
 from niangjia.casework.services.papers import begin_document
 from niangjia.casework.services.parties import open_sealed, seal_record, set_party
 from niangjia.casework.services.plans import agree_plan, finish_goal, set_goal
@@ -96,6 +96,7 @@ __all__ = [
     "begin_visit",
     "change_entry",
     "change_incident",
+    "correct_form",
     "decide",
     "declare",
     "drop_draft",

@@ -219,7 +219,7 @@ def documents(garden: Garden) -> None:
 def casework(garden: Garden) -> None:
     """A case with everything in it, through its services, and an intake under way."""
     from niangjia.casework import services
-    from niangjia.casework.models import FilledForm, Goal, SealedRecord, Visit
+    from niangjia.casework.models import FilledForm, FilledFormVersion, Goal, SealedRecord, Visit
     from niangjia.instruments import engine
 
     who = act(garden.world.worker)
@@ -260,10 +260,17 @@ def casework(garden: Garden) -> None:
         actor=act(garden.world.supervisor), entry_id=noted.pk,
         words=mark("casework.EntryRemark.words"),
     )  # fmt: skip
-    FilledForm(
+    filled = FilledForm(
         case=case, form="housing", edition="1.0", asked_at=now,
         answers={"words": mark("casework.FilledForm.answers")},
-    ).save()  # fmt: skip
+    )  # fmt: skip
+    filled.save()
+    FilledFormVersion(
+        filled=filled,
+        number=1,
+        at=now,
+        answers={"words": mark("casework.FilledFormVersion.answers")},
+    ).save()
     talk = services.note_talk(
         actor=act(garden.world.supervisor), member_id=garden.world.worker.pk,
         held_on=timezone.localdate(), words=mark("casework.SupervisionTalk.words"),

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from niangjia.instruments import own
+from niangjia.instruments.own_shown import FillForm
 from niangjia.instruments.reading import Broken
 from niangjia.instruments.reading_own import is_form, read_form
+from niangjia.ui.putback import holding
 from tests.own_forms import example
 
 TEXT = example()
@@ -91,3 +93,23 @@ def test_what_is_kept_asks_for_the_same_questions_again(given: dict[str, Any]) -
     kept = own.kept(FORM, given)
     assert own.kept(FORM, kept) == kept
     assert set(kept) <= {one.code for one in own.asked(FORM, kept)}
+
+
+def test_what_was_typed_and_kept_shows_the_questions_that_follow_from_it() -> None:
+    with holding({"q-lives": ["rented"], "q-rent": ["900"]}):
+        form = FillForm(FORM)
+        assert form.codes == ["lives", "rent", "until", "needs", "words"]
+        assert form["q-rent"].value() == "900"
+    standing = FillForm(FORM, stands={"q-lives": "kin", "q-until": "2026-12-01"})
+    assert standing.codes == ["lives", "until", "needs", "words"]
+    with holding({"q-lives": ["own"]}):
+        assert "until" not in FillForm(FORM, stands={"q-lives": "kin"}).codes
+
+
+def test_questions_that_hang_together_are_chosen_together() -> None:
+    every = [one.code for one in FORM.questions]
+    assert own.together(FORM, ["rent"], ["rent"]) == ["rent"]
+    assert own.together(FORM, ["rent"], ["rent", "lives", "words"]) == ["lives", "rent"]
+    assert own.together(FORM, ["rent"], every) == ["lives", "rent", "until"]
+    assert own.together(FORM, ["words"], every) == ["words"]
+    assert own.together(FORM, [], every) == []

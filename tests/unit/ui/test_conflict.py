@@ -67,3 +67,10 @@ def test_her_choice_becomes_the_text_of_the_form(take: str, wanted: str) -> None
     found = conflict.chosen(sent)
     assert found["wish"] == wanted
     assert found["seen"].endswith("wish:?") == (not take)
+
+
+def test_a_field_that_is_called_like_a_picked_one_is_asked_again_too() -> None:
+    sent = QueryDict(mutable=True)
+    sent.update({"q-nat-id": "mine", "q-nat-id--theirs": "theirs", "seen": stamp({"q-nat-id": ""})})
+    with pytest.raises(ChangedMeanwhile):
+        merged({"q-nat-id": ""}, {"q-nat-id": "mine"}, conflict.chosen(sent)["seen"])
