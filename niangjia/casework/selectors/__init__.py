@@ -106,11 +106,11 @@ def file(actor: Actor, of: Case, *, latest: int | None = 6) -> File:
     return found
 
 
-def last_writer(actor: Actor, of: Case) -> str:
-    """Who did something in a case last, if it wasn't she herself; else nothing (one query)."""
+def last_writer(actor: Actor, of: Case) -> Member | None:
+    """Who did something in a case last, if it wasn't she herself; else nobody (one query)."""
     rows = policy_of(Happening).visible_to(actor).filter(case=of).select_related("by")
     last = rows.order_by("-at", "-id").first()
-    return last.by.name if last and last.by and last.by_id != actor.member_id else ""
+    return last.by if last and last.by_id != actor.member_id else None
 
 
 def part_states(actor: Actor, of: Case) -> list[tuple[CasePart, str]]:

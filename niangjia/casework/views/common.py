@@ -19,6 +19,7 @@ from niangjia.access.permissions import Permission
 from niangjia.access.views import requires
 from niangjia.casework import selectors
 from niangjia.casework.models import Case
+from niangjia.people.presenters import person_name
 from niangjia.ui import conflict
 from niangjia.ui.conflict import ChangedMeanwhile
 
@@ -71,9 +72,10 @@ def meet(
     back_label: str = "",
 ) -> HttpResponse:
     """Two people changed the same: both texts, to choose from, field by field."""
+    last = selectors.last_writer(request.actor, case) if case else None
     context = {
         "meeting": conflict.meeting(form, changed),
-        "who": selectors.last_writer(request.actor, case) if case else "",
+        "who": person_name(last) if last else "",
         "back_url": back_url,
         "back_label": back_label or _("Case"),
     }
