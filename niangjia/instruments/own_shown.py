@@ -98,6 +98,18 @@ class _Text(Unmarked, forms.CharField):
     """One of a form's questions that may all be left out."""
 
 
+class _Long(Unmarked, LongTextField):
+    """One of a form's questions that may all be left out."""
+
+
+class _Day(Unmarked, DateField):
+    """One of a form's questions that may all be left out."""
+
+
+class _Number(Unmarked, NumberField):
+    """One of a form's questions that may all be left out."""
+
+
 def _field(one: OwnQuestion) -> forms.Field:
     choices = [(choice.code, say(choice.words)) for choice in one.choices]
     common: dict[str, Any] = {"label": say(one.words), "help_text": say(one.why), "required": False}
@@ -106,11 +118,11 @@ def _field(one: OwnQuestion) -> forms.Field:
     if one.ask is Ask.SEVERAL:
         return _Several(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
     if one.ask is Ask.LONG:
-        return LongTextField(max_length=LONGEST, **common)
+        return _Long(max_length=LONGEST, **common)
     if one.ask is Ask.DAY:
-        return DateField(**common)
+        return _Day(**common)
     if one.ask is Ask.NUMBER:
-        return NumberField(minimum=0, maximum=MOST, **common)
+        return _Number(minimum=0, maximum=MOST, **common)
     return _Text(max_length=300, **common)
 
 
