@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -90,11 +91,11 @@ def conflicts(case: Case) -> set[UUID]:
             reason=_("A party of this case may be she herself, or her family."),
         )
     if case.worker_id in found:
-        _without_worker(case)
+        without_worker(case)
     return found
 
 
-def _without_worker(case: Case) -> None:
+def without_worker(case: Case) -> None:
     """Whoever works on a case is walled off from it: it has no worker now, and its supervisors are told."""
     before = common.marks(case)
     case.worker_id = None
@@ -120,10 +121,11 @@ def keep_apart(case: Case) -> None:
     for link in links.select_related("one", "other"):
         for mine, theirs in ((link.one, link.other), (link.other, link.one)):
             if mine.worker_id is not None:
-                _wall_off(theirs, mine.worker_id, _("She works for the other side of this matter."))
+                wall_off(theirs, mine.worker_id, _("She works for the other side of this matter."))
 
 
-def _wall_off(case: Case, member_id: UUID, reason: str) -> None:
+def wall_off(case: Case, member_id: UUID, reason: str) -> None:
+    """Wall a member off from a case, by the house's own rules; a wall that stands already stays."""
     walls = Wall.objects.filter(kind=common.KIND, record_id=case.pk, member_id=member_id)
     if not walls.filter(lifted_at=None).exists():
         set_wall(
@@ -245,6 +247,21 @@ def seal_record(
     record.save()
     common.note(actor, case, CaseEvent.SEALED_SET, kind="sealed_set", what=kind)
     return record
+
+
+@transaction.atomic
+def also_seal(*, actor: Actor, case_id: UUID, kind: str, content: str) -> None:
+    """Keep one more address or reporter apart: what is sealed already stays above it, with the day between.
+    Raises Http404, Denied. Audits the kind."""
+    case = common.locked(actor, case_id)
+    before = SealedRecord.objects.filter(case=case, kind=kind).first()
+    stands = (before.content or "") if before else ""
+    lines = stands.splitlines()
+    if content == stands or any(line == content or line.endswith(f": {content}") for line in lines):
+        return
+    if stands:
+        content = f"{stands}\n{timezone.localdate().isoformat()}: {content}"
+    seal_record(actor=actor, case_id=case_id, kind=kind, content=content)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from niangjia.casework import services as casework
 from niangjia.casework.models import Case, Party, SealedRecord, Task
 from niangjia.casework.services import Facts
 from niangjia.casework.services.common import add_task, tell_supervisors
+from niangjia.casework.services.parties import also_seal
 from niangjia.dispatch import rules
 from niangjia.dispatch.events import DispatchEvent
 from niangjia.dispatch.house import house
@@ -141,20 +143,15 @@ def _take_over(actor: Actor, call: Call, case: Case, told: str = "") -> None:
         actor=actor, case_id=case.pk, kind="call", happened_at=call.began_at, told=told,
         observed="\n".join(said(call)),
     )  # fmt: skip
+    seal = partial(also_seal, actor=actor, case_id=case.pk)
     if call.place:
-        _seal(actor, case, SealedRecord.Kind.ADDRESS, call.place)
+        seal(kind=SealedRecord.Kind.ADDRESS, content=call.place)
     sheet = call.sheet
     reporter = [str(sheet.get(name) or "") for name in ("caller_name", "phone")]
     if not _by_herself(call) and any(reporter):
         label = str(Call.Caller(call.caller).label)
-        _seal(actor, case, SealedRecord.Kind.REPORTER, " · ".join(filter(None, [label, *reporter])))
-
-
-def _seal(actor: Actor, case: Case, kind: str, content: str) -> None:
-    before = SealedRecord.objects.filter(case=case, kind=kind).first()
-    if before is not None and content not in before.content:
-        content = f"{before.content}\n{timezone.localdate().isoformat()}: {content}"
-    casework.seal_record(actor=actor, case_id=case.pk, kind=kind, content=content)
+        words = " · ".join(filter(None, [label, *reporter]))
+        seal(kind=SealedRecord.Kind.REPORTER, content=words)
 
 
 def said(call: Call) -> Sequence[str]:
