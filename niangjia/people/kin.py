@@ -9,7 +9,7 @@ name it was, or whose.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -139,8 +139,35 @@ def called_like(member_id: UUID, name: str) -> Q:
     """Whether a ``token`` of a name is hers, or that of whom she would have called: a reason to ask her,
     no more. Her name counts as her family may say it, too (``forms_of``). No query of its own."""
     hers = KinName.objects.filter(member_id=member_id).values("token")
-    own = [token for form in forms_of(name) for token in index.name_query(form)]
-    return Q(token__in=own) | Q(token__in=hers)
+    return Q(token__in=_own(name)) | Q(token__in=hers)
+
+
+def _own(name: str) -> list[bytes]:
+    return [token for form in forms_of(name) for token in index.name_query(form)]
+
+
+def named_in(texts: Iterable[str], members: Iterable[Member]) -> set[UUID]:
+    """Of these members those whom somebody's own words may mean: by her name, as her family may say it, too.
+
+    Never by whom she would have called: the answer is shown to whoever typed the words, who would learn
+    whose husband it is by trying names. No query.
+    """
+    given = [normalise.to_halfwidth(text) for text in texts]
+    found = [name for text in given for name in names_in(text)]
+    known = {token for name in found for token in index.name_tokens(name)}
+    # Written in letters it may be whoever's name reads so.
+    read = {token for name in found if name.isascii() for token in index.name_query(name)}
+    bare = ["".join(text.split()) for text in given]
+
+    def meant(member: Member) -> bool:
+        # In "班主任李桂芳" no name stands apart from what she is.
+        whole = "".join(normalise.to_halfwidth(member.name).split())
+        stands = len(whole) > 1 and any(whole in text for text in bare)
+        if stands or known & set(_own(member.name)):
+            return True
+        return bool(read) and not read.isdisjoint(index.name_tokens(member.name))
+
+    return {member.pk for member in members if meant(member)}
 
 
 def catch_up(limit: int = 200) -> int:
