@@ -71,6 +71,7 @@ class CaseEvent(audit.EventType):
     REPORT_PRINTED = "cases.report_printed", _("Report for a child taken as a file")
     REPORT_SENT = "cases.report_sent", _("Report for a child: sent, and to whom")
     REPORT_TAKEN = "cases.report_taken", _("Report for a child looked at by a supervisor")
+    REPORT_JOINED = "cases.report_joined", _("Report for a child put into the case")
     REPORTS_ERASED = "cases.reports_erased", _("Reports for children erased after their time")
     LED = "cases.led", _("Done without training: supervisors told")
     TRIGGERED = "cases.triggered", _("Something happened: danger is asked about again")

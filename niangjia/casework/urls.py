@@ -42,6 +42,7 @@ urlpatterns = [
     path("reports/<uuid:report_pk>/add/", reports.add, name="report_add"),
     path("reports/<uuid:report_pk>/file/", reports.take, name="report_file"),
     path("reports/<uuid:report_pk>/take-up/", reports.take_up, name="report_take_up"),
+    path("reports/<uuid:report_pk>/join/", reports.join, name="report_join"),
     path("reports/<uuid:report_pk>/leave/", reports.leave, name="report_leave"),
     path("begin/", intake.begin, name="begin"),
     path("begin/<slug:code>/", intake.first, name="first"),
@@ -114,5 +115,6 @@ urlpatterns = [
     path("<uuid:pk>/visit/<uuid:visit_pk>/", visits.visit, name="visit"),
     path("<uuid:pk>/visit/<uuid:visit_pk>/go/", visits.go, name="go"),
     path("<uuid:pk>/visit/<uuid:visit_pk>/longer/<int:minutes>/", visits.longer, name="longer"),
+    path("<uuid:pk>/report/<uuid:report_pk>/", reports.into, name="report_into"),
     path("<uuid:pk>/state/<slug:state>/", plan.move, name="move"),
 ]

@@ -22,6 +22,7 @@ NOT_KEPT = {
     "people/words.html": "a search; names are kept nowhere longer than it takes",
     "requests/exports.html": "a passphrase",
     "requests/give.html": "nothing is typed",
+    "casework/report_join.html": "a search; names are kept nowhere longer than it takes",
     "casework/check.html": "nothing is typed",
     "law/confirm.html": "nothing is typed",
     "documents/document.html": "choices",

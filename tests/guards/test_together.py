@@ -14,6 +14,7 @@ ROOMS = (
 NOTHING_TO_MEET = {
     "casework.incidents.note": "a new incident; what it supposes is no record",
     "casework.intake._form": "a draft of her own",
+    "casework.reports.join": "a look-up: nothing is kept",
     "casework.team.link": "a new link; a number from the address",
     "dispatch.calls.sheet": "saved field by field (dispatch/rules.py), and shown so",
     "dispatch.matters.send": "a matter is sent once; its state refuses the second",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from niangjia.casework.forms import moment, radio, several
 from niangjia.casework.models import ChildReport
+from niangjia.casework.rules import read_number
+from niangjia.casework.selectors.reports import may_be_meant
 from niangjia.people.models import Member
 from niangjia.people.presenters import person_name, unit_name
-from niangjia.ui.forms import DateField, LongTextField, TimeField
+from niangjia.ui.forms import DateField, IdNumberField, LongTextField, PhoneField, TimeField
 
 FOLDED = ("child_age", "guardian", "suspect", "protected_now")
 UNKNOWN = _("Leave it empty if you don’t know: a report doesn’t wait for it.")
@@ -67,15 +69,43 @@ class ReportForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, supervisors: Iterable[Member], **more: Any) -> None:
+    # About whom she was asked already, so that the page comes back once for each and no more.
+    asked = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, supervisors: Sequence[Member], **more: Any) -> None:
         super().__init__(*args, **more)
+        self.supervisors = supervisors
         field: Any = self.fields["told"]
         field.choices = [
             (str(one.pk), f"{person_name(one)} · {unit_name(one.unit)}") for one in supervisors
         ]
         field.initial = [key for key, _words in field.choices]
         if not field.choices:
-            del self.fields["told"]
+            del self.fields["told"], self.fields["asked"]
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever may be meant by a name in it is unticked, once; what she ticks then, stands."""
+        data: dict[str, Any] = super().clean() or {}
+        asked = set(data.get("asked", "").split())
+        ticked = data.get("told") or []
+        meant = {str(pk) for pk in may_be_meant(self.supervisors, data)} & set(ticked) - asked
+        if meant:
+            self._untick(meant, asked, ticked)
+        return data
+
+    def _untick(self, meant: set[str], asked: set[str], ticked: Sequence[str]) -> None:
+        sent: Any = self.data
+        sent = sent.copy()
+        sent.setlist(self.add_prefix("told"), [key for key in ticked if key not in meant])
+        sent[self.add_prefix("asked")] = " ".join(sorted(asked | meant))
+        self.data = sent
+        who = "、".join(person_name(one) for one in self.supervisors if str(one.pk) in meant)
+        told = _(
+            "A name that you wrote is like that of %(who)s; it may be chance. Unticked for now: not told, "
+            "can’t see it. If it is somebody else, tick again. Then press once more: the report is "
+            "written down either way."
+        )
+        self.add_error("told", told % {"who": who})
 
     @property
     def more(self) -> list[Any]:
@@ -85,11 +115,11 @@ class ReportForm(forms.Form):
     @property
     def first(self) -> list[Any]:
         """What is asked at once."""
-        return [bound for bound in self if bound.name not in (*FOLDED, "told")]
+        return [bound for bound in self if bound.name not in (*FOLDED, "told", "asked")]
 
     def answers(self) -> dict[str, str]:
         """What she saw, as the service takes it."""
-        left_out = ("since_on", "since_at", "told")
+        left_out = ("since_on", "since_at", "told", "asked")
         return {name: text for name, text in self.cleaned_data.items() if name not in left_out}
 
     def since(self) -> dt.datetime:
@@ -128,13 +158,37 @@ class AddForm(forms.Form):
     words = LongTextField(label=_("What do you want to add?"), max_length=2000)
 
 
+class JoinForm(forms.Form):
+    """By what a case is looked for; any of it is enough."""
+
+    name = _line(
+        _("Name"),
+        60,
+        _("The child’s, or of whoever looks after the child: under whom a case may stand."),
+    )
+    phone = PhoneField(label=_("Phone"), required=False)
+    id_number = IdNumberField(label=_("ID number"), required=False)
+    number = _line(_("Case number"), 20, _("If you know the case."))
+
+    def clean(self) -> dict[str, Any]:
+        """Something, and a number that can be one."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("number") and not read_number(data["number"]):
+            self.add_error("number", _("A case number reads like 26-K7RT-4XQM."))
+        if not self.errors and not any(data.values()):
+            self.add_error("name", _("Write a name, a phone or a number to look for."))
+        return data
+
+
 class LeaveForm(forms.Form):
     """Why no case comes from a report here."""
 
     reason = LongTextField(
         label=_("Why does no case come from it here?"),
         max_length=1000,
-        help_text=_("For example: it belongs to a case that you know, or another unit has it."),
+        help_text=_(
+            "For example: another unit has it. If it belongs to a case that you know, put it into that one."
+        ),
     )
 
 

@@ -102,6 +102,7 @@ HAPPENED: dict[str, str | Promise] = {
     "incident_noted": gettext_lazy("Incident noted"),
     "form_kept": gettext_lazy("Own form filled in"),
     "form_corrected": gettext_lazy("Own form corrected"),
+    "report_joined": gettext_lazy("Report for a child put into the case"),
     "entry_remarked": gettext_lazy("Remark below an entry"),
     "incident_changed": gettext_lazy("Incident written anew"),
     "incident_kind": gettext_lazy("Type of an incident set by hand"),

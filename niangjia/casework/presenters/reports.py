@@ -46,9 +46,11 @@ def state(of: ChildReport) -> tuple[str, Text]:
 
 
 def looked_at(of: ChildReport) -> str:
-    """Whether a supervisor looked at it."""
+    """Whether a supervisor looked at it; of the case where it went, not a word."""
     if of.taken_at is None:
         return _("No supervisor looked at it yet")
+    if of.case_id is not None:
+        return _("Taken up on %s") % dates.full(dates.local_day(of.taken_at))
     return _("A supervisor looked at it on %s") % dates.full(dates.local_day(of.taken_at))
 
 
@@ -81,6 +83,18 @@ def answers(of: ChildReport) -> list[Answer]:
     for name in (*reporting.KNOWN, "protected_now"):
         found.append(Answer(asked[name].label or "", of.answers.get(name) or _("Not known")))
     return found
+
+
+def names(of: ChildReport) -> list[Answer]:
+    """Whom it names, to look for a case by."""
+    asked = ReportForm.base_fields
+    named = [name for name in ("child", *reading.ACCUSED) if of.answers.get(name)]
+    return [Answer(asked[name].label or "", of.answers[name]) for name in named]
+
+
+def suspected(of: ChildReport) -> str:
+    """How long ago it was suspected."""
+    return dates.ago(of.suspected_at, timezone.now())
 
 
 def _choice(kind: Any, of: ChildReport, name: str) -> str:
@@ -119,7 +133,7 @@ def page(of: ChildReport, actor: Actor, told: Iterable[Member]) -> dict[str, Any
         "hers": reading.is_hers(actor, of),
         "role": role,
         "state": said,
-        "suspected": dates.ago(of.suspected_at, timezone.now()),
+        "suspected": suspected(of),
         "who": person_name(of.member) if of.member else _("a colleague who has left"),
         "unit": unit_name(of.unit),
         "answers": answers(of),

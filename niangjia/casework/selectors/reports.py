@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -14,12 +15,16 @@ from niangjia.access.permissions import Permission
 from niangjia.access.policies import policy_of
 from niangjia.casework import reporting, rules
 from niangjia.casework.models import Case, ChildReport
+from niangjia.people import kin
 from niangjia.people.models import Member
 from niangjia.units.models import Unit
+from niangjia.vault.fields import warm_rows
 
 PER_PAGE = 30
 MOST_IN_A_DAY = 15
 SEALED = ("answers", "later", "reason")
+# Whom a report may accuse, or who is near to whoever did it.
+ACCUSED = ("guardian", "suspect")
 
 
 def home_of(actor: Actor) -> Unit:
@@ -33,6 +38,12 @@ def supervisors(actor: Actor) -> list[Member]:
     told = people_of.holders(Permission.READ_REPORTS, home_of(actor).path)
     rows = Member.objects.filter(pk__in=told).exclude(pk=actor.me).select_related("unit")
     return sorted(rows, key=lambda one: (-len(one.unit.path), one.name_sort))
+
+
+def may_be_meant(supervisors: Iterable[Member], given: Mapping[str, str]) -> set[UUID]:
+    """Of these supervisors those who may be meant by whom a report names: a question to its writer, no
+    block (no query)."""
+    return kin.named_in([given.get(code) or "" for code in ACCUSED], supervisors)
 
 
 def _rows(actor: Actor) -> QuerySet[ChildReport]:
@@ -68,6 +79,15 @@ def open_reports(actor: Actor) -> list[ChildReport]:
 def case_of(actor: Actor, of: ChildReport) -> Case | None:
     """The case that it became, if she may see it."""
     return policy_of(Case).visible_to(actor).filter(pk=of.case_id).first() if of.case_id else None
+
+
+def may_go_into(actor: Actor, found: Iterable[UUID], number: str = "") -> list[Case]:
+    """Of these cases, and that of a number, those on which she may work, the newest first (one query)."""
+    key = Q(pk__in=list(found)) | Q(number=rules.read_number(number) or "-")
+    rows = policy_of(Case).visible_to(actor, Permission.WORK_CASES).filter(key)
+    cases = list(rows.select_related("worker", "unit").order_by("-opened_at"))
+    warm_rows(cases)
+    return cases
 
 
 def told(actor: Actor, of: ChildReport) -> list[Member]:

@@ -18,6 +18,7 @@ from niangjia.casework.services.danger import (
 )
 from niangjia.casework.services.giving import MOST_AT_ONCE, Given, give
 from niangjia.casework.services.incidents import change_incident, note_incident, set_kind
+from niangjia.casework.services.joining import cases_for_report, join_report
 from niangjia.casework.services.opening import (
     Facts,
     drop_draft,
@@ -94,6 +95,7 @@ __all__ = [
     "begin_contact",
     "begin_document",
     "begin_visit",
+    "cases_for_report",
     "change_entry",
     "change_incident",
     "correct_form",
@@ -110,6 +112,7 @@ __all__ = [
     "give",
     "hand_over",
     "housekeeping",
+    "join_report",
     "judge",
     "keep_form",
     "keep_screen",

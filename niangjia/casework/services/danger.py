@@ -123,8 +123,8 @@ def open_danger(
     *, actor: Actor, case_id: UUID, child: bool = False, suspected_at: dt.datetime | None = None
 ) -> DangerPath:
     """Open the emergency path without a screen. ``child``: a child may be harmed, and the report is
-    due at once. An open path stays, and gains what it lacks; a closed case is open again by it.
-    Raises Http404, Denied. Audits it."""
+    due at once, by a clock that runs from the earliest suspicion. An open path stays, and gains what it
+    lacks; a closed case is open again by it. Raises Http404, Denied. Audits it."""
     case = common.locked(actor, case_id)
     of = engine.get(engine.CHILD_SAFETY if child else engine.PARTNER_DANGER)
     since = (suspected_at or timezone.now()) if child else None
@@ -150,7 +150,7 @@ def _open(
         steps = [*steps, "child_report"]
     path.instrument, path.edition = of.code, of.version
     path.steps = list(dict.fromkeys([*(path.steps or []), *steps]))
-    path.suspected_at = path.suspected_at or suspected_at
+    path.suspected_at = min(filter(None, [path.suspected_at, suspected_at]), default=None)
     path.save()
     before, was = common.marks(case), case.state
     if was == Case.State.CLOSED:

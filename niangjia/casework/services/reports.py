@@ -26,11 +26,11 @@ from niangjia.access.rules import is_reason
 from niangjia.access.services import SHORT, set_wall
 from niangjia.casework import reporting, rules
 from niangjia.casework.events import CaseEvent
-from niangjia.casework.models import Case, ChildReport, DangerPath, IntakeDraft
+from niangjia.casework.models import Case, ChildReport, DangerOutcome, DangerPath, IntakeDraft
 from niangjia.casework.selectors.reports import home_of, supervisors
 from niangjia.casework.services import common
 from niangjia.casework.services.danger import REPORTS, note_outcome
-from niangjia.casework.services.parties import seal_record
+from niangjia.casework.services.parties import also_seal, wall_off, without_worker
 from niangjia.documents import selectors as documents
 from niangjia.documents.rendering import Made, make
 from niangjia.people.presenters import person_name
@@ -51,9 +51,14 @@ def _hers(actor: Actor, report_id: UUID) -> ChildReport:
 
 def _to_look_at(actor: Actor, report_id: UUID) -> ChildReport:
     found: ChildReport = policy_of(ChildReport).get(actor, report_id, READ, lock=True)
-    if found.taken_at is not None:
-        raise ValidationError(_("Somebody looked at this report meanwhile."))
+    not_taken(found)
     return found
+
+
+def not_taken(of: ChildReport) -> None:
+    """Raise ValidationError when somebody looked at a report already."""
+    if of.taken_at is not None:
+        raise ValidationError(_("Somebody looked at this report meanwhile."))
 
 
 @transaction.atomic
@@ -188,7 +193,7 @@ def take_up(*, actor: Actor, report_id: UUID) -> IntakeDraft:
         answers={
             "safety": {"safe_now": "no" if danger else "unsure", "child_danger": "yes"},
             "who": {"call_her": _("A child"), "name": of.answers.get("child", "")[:60]},
-            "story": {"story": _story(of)[:6000]},
+            "story": {"story": story_of(of)[:6000]},
             "report": str(of.pk),
         },
     )
@@ -197,7 +202,7 @@ def take_up(*, actor: Actor, report_id: UUID) -> IntakeDraft:
     return draft
 
 
-def _story(of: ChildReport) -> str:
+def story_of(of: ChildReport) -> str:
     """What the report says, without who reported."""
     lines = [of.answers.get("suspicion", "")]
     lines += [one["words"] for one in of.later or () if one["kind"] == reporting.ADDED]
@@ -215,21 +220,14 @@ def of_intake(actor: Actor, answers: Mapping[str, Any]) -> ChildReport | None:
 
 
 def became(actor: Actor, of: ChildReport, case: Case) -> None:
-    """A report became a case, in the transaction that opened it: whoever was spared is walled off from the
-    case too, who reported is sealed, and a report that was sent is an outcome of the danger path."""
+    """A report became a case or went into one, in the transaction that did it: whoever was spared is walled
+    off from the case too, who reported is sealed, and a report that was sent is an outcome of the danger path."""
     of.case, of.taken_at, of.taken_by_id = case, timezone.now(), actor.member_id
     of.save(update_fields=["case", "taken_at", "taken_by"])
     _note(actor, CaseEvent.REPORT_TAKEN, of, case=True)
-    for wall in Wall.objects.filter(kind=reporting.RECORD, record_id=of.pk, lifted_at=None):
-        walls = Wall.objects.filter(kind=common.KIND, record_id=case.pk, lifted_at=None)
-        if not walls.filter(member_id=wall.member_id).exists():
-            set_wall(
-                actor=system_actor(), kind=common.KIND, record_id=case.pk,
-                member_id=wall.member_id, reason=wall.reason,
-            )  # fmt: skip
+    keep_out(of, case)
     if of.member is not None and of.member_id != actor.member_id:
-        name = person_name(of.member)
-        seal_record(actor=actor, case_id=case.pk, kind="reporter", content=name)
+        also_seal(actor=actor, case_id=case.pk, kind="reporter", content=person_name(of.member))
     path = DangerPath.objects.filter(case=case, ended_at=None).first()
     if path is None:
         return
@@ -244,8 +242,23 @@ def became(actor: Actor, of: ChildReport, case: Case) -> None:
                 ],
             )
         )
+        noted = {row.step: row for row in path.outcomes.filter(step__in=REPORTS)}
         for step in REPORTS & set(path.steps):
-            note_outcome(actor=actor, path_id=path.pk, step=step, outcome="done", words=words)
+            before = noted.get(step)
+            if before is not None and before.outcome == DangerOutcome.Outcome.DONE:
+                continue
+            told = "\n".join([words, before.words] if before else [words])
+            note_outcome(actor=actor, path_id=path.pk, step=step, outcome="done", words=told)
+
+
+def keep_out(of: ChildReport, case: Case) -> None:
+    """Whoever is walled off from a report is so from its case: told nothing of it any more, and its worker no
+    longer."""
+    for wall in Wall.objects.filter(kind=reporting.RECORD, record_id=of.pk, lifted_at=None):
+        wall_off(case, wall.member_id, wall.reason or "")
+        notices.take_back(wall.member_id, path=f"/cases/{case.pk}/")
+        if case.worker_id == wall.member_id:
+            without_worker(case)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from niangjia.casework import intake, presenters, selectors, services
-from niangjia.casework.models import IntakeDraft
+from niangjia.casework.models import Case, IntakeDraft
 from niangjia.casework.services.opening import child_in_danger
 from niangjia.casework.views.common import openers, two_ways
 
@@ -118,7 +119,8 @@ def _around(request: HttpRequest, draft: IntakeDraft, code: str) -> dict[str, An
     looked = any(who.get(name) for name in LOOKED_BY)
     found = selectors.by_ids(request.actor, matches) if matches else []
     around: dict[str, Any] = {
-        "lines": [presenters.line(case) for case in found],
+        "lines": [_match(case, draft.answers.get("report")) for case in found],
+        "of_report": "report" in draft.answers,
         "in_danger": draft.answers.get("safety", {}).get("safe_now") == "no",
         "child": child_in_danger(draft.answers),
         "enough": code in intake.ENOUGH_FROM,
@@ -128,6 +130,14 @@ def _around(request: HttpRequest, draft: IntakeDraft, code: str) -> dict[str, An
         around["back_url"] = reverse("casework:step", args=[draft.pk, earlier])
         around["back_label"] = _("Back")
     return around
+
+
+def _match(case: Case, report: str | None) -> presenters.Line:
+    """A case that may be hers; from an intake that began with a report, the way to put it there."""
+    line = presenters.line(case)
+    if report is None:
+        return line
+    return replace(line, url=reverse("casework:report_into", args=[case.pk, report]))
 
 
 @openers

@@ -20,11 +20,19 @@ from django.views.decorators.http import require_GET, require_POST
 
 from niangjia.access.permissions import Permission
 from niangjia.access.views import requires
-from niangjia.casework import services
-from niangjia.casework.forms.reports import AddForm, FileForm, LeaveForm, ReportForm, SentForm
+from niangjia.casework import presenters, selectors, services
+from niangjia.casework.forms.reports import (
+    AddForm,
+    FileForm,
+    JoinForm,
+    LeaveForm,
+    ReportForm,
+    SentForm,
+)
+from niangjia.casework.models import Case
 from niangjia.casework.presenters import reports as shown
 from niangjia.casework.selectors import reports as reading
-from niangjia.casework.views.common import openers, try_it, two_ways
+from niangjia.casework.views.common import openers, try_it, two_ways, workers
 from niangjia.documents.rendering.docx import BadTemplate
 from niangjia.documents.rendering.pdf import BadLayout
 
@@ -159,6 +167,66 @@ def take_up(request: HttpRequest, report_pk: UUID) -> HttpResponse:
         messages.error(request, " ".join(refused.messages))
         return redirect("casework:report", report_pk)
     return redirect("casework:step", draft.pk, draft.step)
+
+
+@openers
+@two_ways
+@never_cache
+def join(request: HttpRequest, report_pk: UUID) -> HttpResponse:
+    """Look for a case to which a report belongs; what she may not work on shows nothing."""
+    of = services.read_report(actor=request.actor, report_id=report_pk)
+    if of.taken_at is not None:
+        return redirect("casework:report", report_pk)
+    form = JoinForm(request.POST or None, initial={"name": of.answers.get("child", "")})
+    found: list[Case] = []
+    looked = partial(services.cases_for_report, actor=request.actor, report_id=report_pk)
+    looks = request.method == "POST"
+    looks = looks and try_it(form, lambda: found.extend(looked(**form.cleaned_data)))
+    context = {
+        "form": form,
+        "looked": looks,
+        "lines": [(case.pk, presenters.line(case)) for case in found],
+        "report": of,
+        "names": shown.names(of),
+        "back_url": reverse("casework:report", args=[report_pk]),
+        "back_label": _("Report for a child"),
+    }
+    return render(request, "casework/report_join.html", context)
+
+
+@workers
+@two_ways
+@never_cache
+def into(request: HttpRequest, pk: UUID, report_pk: UUID) -> HttpResponse:
+    """The case that was found, with whoever is in it; then the report goes into it."""
+    if request.method == "POST":
+        return _into(request, pk, report_pk)
+    of = reading.report(request.actor, report_pk)
+    case = selectors.case(request.actor, pk, Permission.WORK_CASES)
+    if of.taken_at is not None:
+        return redirect("casework:report", report_pk)
+    services.read(actor=request.actor, case_id=pk)
+    context = {
+        "report": of,
+        "case": case,
+        "line": presenters.line(case),
+        "people": presenters.people(selectors.file(request.actor, case, latest=0)),
+        "closed": case.state == Case.State.CLOSED,
+        "suspected": shown.suspected(of),
+        "back_url": reverse("casework:report_join", args=[report_pk]),
+        "back_label": _("Look for another"),
+    }
+    return render(request, "casework/report_into.html", context)
+
+
+def _into(request: HttpRequest, pk: UUID, report_pk: UUID) -> HttpResponse:
+    try:
+        services.join_report(actor=request.actor, report_id=report_pk, case_id=pk)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+        return redirect("casework:report", report_pk)
+    messages.success(request, _("The report stands in the case now."))
+    return redirect("casework:danger", pk)
 
 
 @readers

@@ -44,6 +44,7 @@ OTHERS: dict[type, list[Any]] = {
 FREE = KNOWS_SOMEBODY.at_once | {
     "casework:talk",  # a talk of supervision names no case
     "casework:report",  # a child's report, not the case that it became
+    "casework:report_join",  # whom that report names, to look by
     "casework:check",  # an intake of hers, no case yet
     "casework:step",
     "evidence:question",  # an expert's, without names

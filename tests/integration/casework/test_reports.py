@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -17,10 +18,20 @@ from niangjia.access.policies import Denied, policy_of
 from niangjia.access.roles import ROLES
 from niangjia.audit.models import AuditEvent
 from niangjia.casework import reporting, services
-from niangjia.casework.models import Case, ChildReport, DangerPath, IntakeDraft, SealedRecord
+from niangjia.casework.models import (
+    Case,
+    ChildReport,
+    DangerPath,
+    Entry,
+    IntakeDraft,
+    SealedRecord,
+)
 from niangjia.casework.selectors import reports as reading
+from niangjia.casework.services import Facts, common
+from niangjia.casework.services.danger import REPORTS
 from niangjia.casework.services.reports import erase_old
 from niangjia.notices.models import Notice
+from niangjia.people import services as people
 from niangjia.people.models import Member
 from niangjia.vault.models import DataKey
 from tests.world import World, act, browser_of, hold, make_member, make_world
@@ -272,6 +283,290 @@ def test_no_case_from_it_needs_a_reason_and_somebody_else(world: World) -> None:
     assert of in reading.open_reports(act(boss)), "still to be sent"
 
 
+# -- into a case that exists ------------------------------------------------------------------------------
+def a_case(world: World, **more: Any) -> Case:
+    """A case of the street's worker, the child in it under her name."""
+    case = services.open_case(actor=act(world.worker), facts=Facts(call_her="李女士", **more))
+    services.set_party(actor=act(world.worker), case_id=case.pk, role="child", name="王小宝")
+    return case
+
+
+def closed(case: Case) -> Case:
+    case.refresh_from_db()
+    before = common.marks(case)
+    case.state, case.closed_at = Case.State.CLOSED, timezone.now()
+    common.save(case, before, "state", "closed_at")
+    return case
+
+
+def join(of: ChildReport, case: Case, by: Member) -> Case:
+    return services.join_report(actor=act(by), report_id=of.pk, case_id=case.pk)
+
+
+def test_after_a_look_up_the_report_goes_into_a_case(world: World) -> None:
+    boss, her, case = supervisor(world), member(world), a_case(world)
+    of = report(her, ago=5)
+    at = timezone.now() - dt.timedelta(hours=1)
+    services.note_sent(actor=act(her), report_id=of.pk, office="police", at=at, who="东湖派出所")
+    browser = browser_of(boss)
+    look, into = f"{URL}{of.pk}/join/", f"/cases/{case.pk}/report/{of.pk}/"
+    assert look in browser.get(f"{URL}{of.pk}/").content.decode()
+    assert 'value="小宝"' in browser.get(look).content.decode(), "nothing is typed twice"
+    nobody = browser.post(look, {"name": "周别人"}).content.decode()
+    assert "Nothing that you may work on fits" in nobody
+    for asked in ({"name": "王小宝"}, {"number": case.number}):
+        assert into in browser.post(look, asked).content.decode()
+    assert "王小宝" in browser.get(into).content.decode(), "who is in it"
+    assert browser.post(into)["Location"] == f"/cases/{case.pk}/danger/"
+    of.refresh_from_db()
+    assert of.case_id == case.pk and of.taken_by_id == boss.pk
+    entry = Entry.objects.get(case=case)
+    told = entry.told or ""
+    assert SEEN in told and "小宝" in told and "赵小雨" not in told
+    path = DangerPath.objects.get(case=case, ended_at=None)
+    assert path.suspected_at == of.suspected_at, "the clock runs from her suspicion"
+    outcome = path.outcomes.get(step__in=["report", "child_report"])
+    assert outcome.outcome == "done" and "东湖派出所" in outcome.words
+    assert SealedRecord.objects.get(case=case, kind="reporter").content == "赵小雨"
+    assert Notice.objects.filter(member=world.worker, path=f"/cases/{case.pk}/").exists()
+    page = browser.get(f"/cases/{case.pk}/timeline/").content.decode()
+    assert "Report for a child put into the case" in page
+    events = AuditEvent.objects.values_list("event", flat=True)
+    assert {"cases.looked_up", "cases.report_joined", "cases.report_taken"} <= set(events)
+
+
+def test_an_intake_that_finds_the_case_leads_there_too(world: World) -> None:
+    boss, case, of = supervisor(world), a_case(world), report(member(world))
+    browser = browser_of(boss)
+    begun = browser.post(f"{URL}{of.pk}/take-up/")["Location"].removesuffix("safety/")
+    answer = browser.post(f"{begun}who/", {"call_her": "孩子", "name": "王小宝"})
+    page = browser.get(answer["Location"]).content.decode()
+    assert f"/cases/{case.pk}/report/{of.pk}/" in page and f'"/cases/{case.pk}/"' not in page
+
+
+def test_where_it_went_is_told_to_whoever_may_see_the_case(world: World) -> None:
+    boss, her, case = supervisor(world), member(world), a_case(world)
+    of = report(her)
+    join(of, case, boss)
+    page = browser_of(her).get(f"{URL}{of.pk}/").content.decode()
+    assert "Taken up on" in page and case.number not in page and str(case.pk) not in page
+    walled = make_member("钱远", world.east)
+    hold(walled, "supervisor", world.east)
+    Wall(kind="casework.case", record_id=case.pk, member=walled, reason="亲戚").save()
+    page = browser_of(walled).get(f"{URL}{of.pk}/").content.decode()
+    assert "Taken up on" in page and case.number not in page
+    assert case.number in browser_of(boss).get(f"{URL}{of.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("earlier", [1, 9])
+def test_the_clock_counts_from_the_earliest_suspicion(world: World, earlier: int) -> None:
+    case, of = a_case(world), report(member(world), ago=5)
+    since = timezone.now() - dt.timedelta(hours=earlier)
+    services.open_danger(actor=act(world.worker), case_id=case.pk, child=True, suspected_at=since)
+    join(of, case, supervisor(world))
+    path = DangerPath.objects.get(case=case)
+    assert path.suspected_at == min(since, of.suspected_at)
+
+
+def test_what_was_reported_before_the_suspicion_does_not_answer_it(world: World) -> None:
+    case, actor = a_case(world), act(world.worker)
+    path = services.open_danger(actor=actor, case_id=case.pk, child=True)
+    (step,) = REPORTS & set(path.steps)
+    note = {"actor": actor, "path_id": path.pk, "step": step, "outcome": "done"}
+    services.note_outcome(**note, words="派出所，回执 7")
+    path.outcomes.update(at=timezone.now() - dt.timedelta(days=2))
+    join(report(member(world), ago=1), case, supervisor(world))
+    assert not path.outcomes.exists(), "it is due again"
+    assert "派出所，回执 7" in (Entry.objects.get(case=case).told or "")
+
+
+def test_what_was_reported_since_the_suspicion_stands(world: World) -> None:
+    case, her, actor = a_case(world), member(world), act(world.worker)
+    of = report(her, ago=5)
+    path = services.open_danger(actor=actor, case_id=case.pk, child=True)
+    (step,) = REPORTS & set(path.steps)
+    note = {"actor": actor, "path_id": path.pk, "step": step, "outcome": "done"}
+    services.note_outcome(**note, words="派出所，回执 7")
+    services.note_sent(actor=act(her), report_id=of.pk, office="civil", at=timezone.now())
+    join(of, case, supervisor(world))
+    assert path.outcomes.get().words == "派出所，回执 7"
+
+
+def test_twice_is_once(world: World) -> None:
+    boss, case = supervisor(world), a_case(world)
+    of = report(member(world))
+    browser, into = browser_of(boss), f"/cases/{case.pk}/report/{of.pk}/"
+    assert [browser.post(into)["Location"] for _time in range(2)] == [
+        f"/cases/{case.pk}/danger/"
+    ] * 2
+    assert Entry.objects.filter(case=case).count() == 1
+    assert AuditEvent.objects.filter(event="cases.report_joined").count() == 1
+    assert browser.get(into)["Location"] == f"{URL}{of.pk}/"
+    assert browser.get(f"{URL}{of.pk}/join/")["Location"] == f"{URL}{of.pk}/"
+
+
+def test_of_two_supervisors_one_wins_and_the_other_is_told(world: World) -> None:
+    boss, case, another = supervisor(world), a_case(world), a_case(world)
+    of = report(member(world))
+    draft = services.take_up(actor=act(world.supervisor), report_id=of.pk)
+    join(of, case, boss)
+    theirs = browser_of(world.supervisor)
+    for one in (case, another):
+        answer = theirs.post(f"/cases/{one.pk}/report/{of.pk}/", follow=True)
+        assert "Somebody looked at this report meanwhile" in answer.content.decode()
+    with pytest.raises(ValidationError):
+        services.finish_intake(actor=act(world.supervisor), draft_id=draft.pk)
+    assert Entry.objects.count() == 1 and not DangerPath.objects.filter(case=another).exists()
+
+
+def test_a_closed_case_takes_it_only_once_it_is_open_again(world: World) -> None:
+    boss, case = supervisor(world), closed(a_case(world))
+    of = report(member(world))
+    browser, into = browser_of(boss), f"/cases/{case.pk}/report/{of.pk}/"
+    page = browser.get(into).content.decode()
+    assert "This case is closed" in page and f"/cases/{case.pk}/state/reopened/" in page
+    assert "This case is closed" in browser.post(into, follow=True).content.decode()
+    of.refresh_from_db()
+    assert of.taken_at is None and not Entry.objects.filter(case=case).exists()
+    browser.post(f"/cases/{case.pk}/state/reopened/", {"why": "孩子又受伤了，需要重新办理"})
+    assert browser.post(into)["Location"] == f"/cases/{case.pk}/danger/"
+
+
+def test_a_case_that_she_may_not_see_shows_nothing(world: World) -> None:
+    boss, case, of = supervisor(world), a_case(world), report(member(world))
+    far = services.open_case(
+        actor=act(far_worker(world)), facts=Facts(call_her="远女士", name="王小宝")
+    )
+    Wall(kind="casework.case", record_id=case.pk, member=boss, reason="她的表妹").save()
+    browser = browser_of(boss)
+    for asked in ({"name": "王小宝"}, {"number": case.number}, {"number": far.number}):
+        page = browser.post(f"{URL}{of.pk}/join/", asked).content.decode()
+        assert "Nothing that you may work on fits" in page
+        assert str(case.pk) not in page and str(far.pk) not in page
+    for one in (case, far):
+        for way in (browser.get, browser.post):
+            assert way(f"/cases/{one.pk}/report/{of.pk}/").status_code == 404
+    of.refresh_from_db()
+    assert of.taken_at is None
+    assert Notice.objects.filter(member=world.supervisor, code="casework.match").exists()
+
+
+def far_worker(world: World) -> Member:
+    made = make_member("远方人", world.west)
+    hold(made, "caseworker", world.west)
+    return made
+
+
+def test_nobody_joins_a_report_or_a_case_that_is_not_hers(world: World) -> None:
+    case, her = a_case(world), member(world)
+    of = report(her)
+    assert browser_of(her).get(f"{URL}{of.pk}/join/").status_code == 403, "its writer, a trainee"
+    for who in (world.worker, far_worker(world), her):
+        with pytest.raises((Http404, Denied)):
+            join(of, case, who)
+    boss = supervisor(world)
+    Wall(kind=reporting.RECORD, record_id=of.pk, member=boss, reason="她的表妹").save()
+    with pytest.raises(Http404):
+        join(of, case, boss)
+
+
+def test_whoever_is_spared_is_kept_out_of_the_case_too_and_works_on_it_no_longer(
+    world: World,
+) -> None:
+    spared = supervisor(world)
+    hold(spared, "caseworker", world.street)
+    case = a_case(world)
+    services.assign(actor=act(world.supervisor), case_id=case.pk, member_id=spared.pk)
+    Notice.objects.all().delete()
+    join(report(member(world), spare={spared.pk}), case, world.supervisor)
+    case.refresh_from_db()
+    assert case.worker_id is None
+    assert not policy_of(Case).visible_to(act(spared)).filter(pk=case.pk).exists()
+    assert not Notice.objects.filter(member=spared).exists()
+
+
+def test_whether_she_knows_somebody_is_asked_before_the_case_shows(world: World) -> None:
+    boss, case, of = supervisor(world), a_case(world), report(member(world))
+    services.set_party(actor=act(world.worker), case_id=case.pk, role="respondent", name="唐月")
+    browser, into = browser_of(boss), f"/cases/{case.pk}/report/{of.pk}/"
+    assert browser.get(into)["Location"].startswith(f"/cases/{case.pk}/declare/?next=")
+    browser.post(f"/cases/{case.pk}/declare/", {"knows": "no"})
+    assert browser.get(into).status_code == 200
+
+
+def test_a_second_reporter_is_sealed_beside_the_first(world: World) -> None:
+    boss, case = supervisor(world), a_case(world)
+    for name in ("赵小雨", "赵小"):
+        join(report(member(world, name=name)), case, boss)
+    lines = (SealedRecord.objects.get(case=case, kind="reporter").content or "").splitlines()
+    assert lines[0] == "赵小雨" and lines[1].endswith(": 赵小")
+
+
+# -- whom it names, and who is told -----------------------------------------------------------------------
+LIKE = "A name that you wrote is like that of 唐月"
+
+
+def ticked(page: str, who: Member) -> bool:
+    (box,) = re.findall(rf'<input[^>]*name="told"[^>]*value="{who.pk}"[^>]*>', page)
+    return "checked" in box
+
+
+def asked_about(page: str) -> str:
+    return re.findall(r'name="asked"[^>]*value="([^"]*)"', page)[0]
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [("suspect", "唐月（孩子的舅妈）"), ("guardian", "奶奶唐月"), ("suspect", "月姐")],
+)
+def test_a_supervisor_who_may_be_meant_is_unticked_and_asked_about_once(
+    world: World, field: str, words: str
+) -> None:
+    boss, her = supervisor(world), member(world)
+    everybody = [str(one.pk) for one in reading.supervisors(act(her))]
+    browser, given = browser_of(her), typed(told=everybody, **{field: words})
+    page = browser.post(URL + "new/", given).content.decode()
+    assert LIKE in page and SEEN in page and words in page, "what she typed stays"
+    assert not ticked(page, boss) and ticked(page, world.supervisor)
+    assert not ChildReport.objects.exists()
+    left = [key for key in everybody if key != str(boss.pk)]
+    browser.post(URL + "new/", {**given, "told": left, "asked": asked_about(page)})
+    of = ChildReport.objects.get()
+    assert Wall.objects.get(record_id=of.pk).member_id == boss.pk
+    assert not Notice.objects.filter(member=boss).exists()
+    assert Notice.objects.filter(member=world.supervisor).exists()
+
+
+def test_it_may_be_chance_and_the_report_is_written_whatever_she_decides(world: World) -> None:
+    boss, her = supervisor(world), member(world)
+    everybody = [str(one.pk) for one in reading.supervisors(act(her))]
+    browser, given = browser_of(her), typed(told=everybody, suspect="唐月")
+    page = browser.post(URL + "new/", given).content.decode()
+    assert browser.post(URL + "new/", {**given, "asked": asked_about(page)}).status_code == 302
+    assert not Wall.objects.exists() and Notice.objects.filter(member=boss).exists()
+
+
+def test_whom_she_unticked_herself_or_the_child_is_no_question(world: World) -> None:
+    boss, her = supervisor(world), member(world)
+    left = [str(one.pk) for one in reading.supervisors(act(her)) if one != boss]
+    browser = browser_of(her)
+    given = typed(told=left, suspect="唐月", child="孙督导")
+    assert browser.post(URL + "new/", given).status_code == 302
+
+
+def test_a_surname_or_whom_she_would_have_called_is_no_question(world: World) -> None:
+    """Who tries names learns nothing of a supervisor's family."""
+    boss, her = supervisor(world), member(world)
+    people.set_contact(
+        actor=act(boss), member=boss, version=boss.version,
+        changes={"emergency_contact": "丈夫 陈大力"},
+    )  # fmt: skip
+    everybody = [str(one.pk) for one in reading.supervisors(act(her))]
+    given = typed(told=everybody, suspect="陈大力，唐老师")
+    assert browser_of(her).post(URL + "new/", given).status_code == 302
+
+
+# -- kept, listed, found ---------------------------------------------------------------------------------
 def test_it_goes_with_its_time_key_and_all(
     world: World, django_capture_on_commit_callbacks: Any
 ) -> None:
