@@ -10,8 +10,13 @@ class UiConfig(AppConfig):
     name = "niangjia.ui"
     label = "ui"
 
-    def ready(self) -> None:
-        """Put the product's own sentences in the place of Django's stock form errors."""
+    def __init__(self, *arguments: Any) -> None:
+        """Put the product's own sentences in the place of Django's stock form errors.
+
+        Here and not in ``ready``: a field takes its sentences when its form is read, and other rooms
+        read theirs before this room is ready.
+        """
+        super().__init__(*arguments)
         from django import forms
 
         wording: dict[type[forms.Field], dict[str, Any]] = {
