@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from niangjia.documents import rules as papers
@@ -41,7 +42,7 @@ def _row(item: Item) -> dict[str, str]:
 
 def _step(one: Custody) -> str:
     who = one.words.get("outsider") or (one.by.name if one.by else "")
-    day = one.at.date().isoformat()
+    day = timezone.localdate(one.at).isoformat()
     return _("%(day)s %(step)s: %(who)s") % {
         "day": day, "step": Custody.Step(one.step).label, "who": who,
     }  # fmt: skip

@@ -42,7 +42,7 @@ class Clock:
     named: bool = False
 
     def late(self, now: dt.datetime) -> bool:
-        """Whether it is over."""
+        """Whether it is over; ``now`` in the office's time zone, for its day is what counts."""
         if self.due is None:
             return True
         return self.due.at < now if self.due.at else self.due.day < now.date()

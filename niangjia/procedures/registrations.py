@@ -50,7 +50,7 @@ def due(actor: Actor) -> list[AgendaItem]:
     following = selectors.tracks(actor) if actor.may(Permission.READ_LAW) else []
     if not following:
         return []
-    table, now, items = holidays.table(), timezone.now(), []
+    table, now, items = holidays.table(), timezone.localtime(), []
     for track in following:
         for clock in selectors.clocks(track, table):
             if clock.due is None:

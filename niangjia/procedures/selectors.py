@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from niangjia.access.actor import Actor
@@ -54,8 +55,19 @@ def _place(cited: Citation | OutsideCitation) -> tuple[str, int, int] | None:
 
 # -- under way --------------------------------------------------------------------------------------
 def happened(track: Track) -> list[Happened]:
-    """The steps of a track, in order (none of them asked for again when prefetched)."""
-    return [Happened(step.event, step.happened_on, step.happened_at) for step in track.steps.all()]
+    """The steps of a track, in order (none of them asked for again when prefetched).
+
+    Moments in the office's time zone: a limit in hours that ends early in the morning ends on that
+    day, not on the one before.
+    """
+    return [
+        Happened(
+            step.event,
+            step.happened_on,
+            timezone.localtime(step.happened_at) if step.happened_at else None,
+        )
+        for step in track.steps.all()
+    ]
 
 
 def clocks(track: Track, days: Days) -> list[Clock]:

@@ -54,7 +54,7 @@ def _refuse(form: django_forms.Form, refused: ValidationError) -> None:
 @require_GET
 def procedures(request: HttpRequest) -> HttpResponse:
     """Every procedure, what she follows, and the calculators."""
-    now, table = timezone.now(), holidays.table()
+    now, table = timezone.localtime(), holidays.table()
     following = []
     for track in selectors.tracks(request.actor):
         of = selectors.procedure(track.procedure)
@@ -94,7 +94,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
                 return redirect("procedures:track", track.pk)
             table = holidays.table()
             clocks = engine.from_event(of, step, table)
-            counted = presenters.clocks(clocks, table, timezone.now())
+            counted = presenters.clocks(clocks, table, timezone.localtime())
         except ValidationError as refused:
             _refuse(form, refused)
     context = {
@@ -142,7 +142,7 @@ def track(request: HttpRequest, pk: UUID) -> HttpResponse:
         "title": presenters.words(of.title),
         "procedure_url": reverse("procedures:procedure", args=[of.code]),
         "state": presenters.words(of.states[found.state].name),
-        "clocks": presenters.clocks(selectors.clocks(found, table), table, timezone.now()),
+        "clocks": presenters.clocks(selectors.clocks(found, table), table, timezone.localtime()),
         "steps": presenters.steps(of, happened),
         "form": form if engine.allowed(of, found.state) else None,
         "back_url": reverse("procedures:list"),

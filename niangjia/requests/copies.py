@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from niangjia.access.actor import Actor
@@ -40,7 +40,10 @@ def content(actor: Actor, case: Case, language: str) -> Content:
             Block("text", _("What it is about"), joined),
         ]
         agreed = [
-            Block("facts", rows=((day(c.given_at.date(), brief), str(c.get_purpose_display())),))
+            Block(
+                "facts",
+                rows=((day(timezone.localdate(c.given_at), brief), str(c.get_purpose_display())),),
+            )
             for c in file.consents
             if c.withdrawn_at is None
         ]
@@ -51,7 +54,7 @@ def content(actor: Actor, case: Case, language: str) -> Content:
             if any(texts := (clean(entry.told), clean(entry.observed)))
         ]
         filled = [
-            Block("text", f"{title} · {day(row.asked_at.date(), brief)}", clean(text))
+            Block("text", f"{title} · {day(timezone.localdate(row.asked_at), brief)}", clean(text))
             for row in own_forms.filled(actor, case)
             for title, text in (own.told(row),)
             if text
@@ -78,7 +81,7 @@ def content(actor: Actor, case: Case, language: str) -> Content:
 
 
 def _heading(entry: Entry) -> str:
-    return f"{dates.full(entry.happened_at.date())} · {entry.get_kind_display()}"
+    return f"{dates.full(timezone.localdate(entry.happened_at))} · {entry.get_kind_display()}"
 
 
 def _kind(task: Task) -> str:

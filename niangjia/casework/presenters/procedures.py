@@ -54,7 +54,7 @@ def lines(links: Iterable[CaseProcedure], table: Table) -> list[Line]:
         if of is None:
             continue
         clocks = reading.clocks(link.track, table)
-        line = counted.track_line(link.track, of, clocks, timezone.now())
+        line = counted.track_line(link.track, of, clocks, timezone.localtime())
         ended = link.track.ended_at is not None
         state = _("Withdrawn") if link.withdrawn_at else line.state
         status, said = ("plain", _("ended")) if ended else (line.status, line.said)
@@ -80,7 +80,7 @@ def plan(links: Sequence[CaseProcedure], table: Table) -> list[tuple[dt.date, Du
 
 
 def _role(clock: Clock) -> str:
-    now = timezone.now()
+    now = timezone.localtime()
     if clock.late(now):
         return "late" if clock.due else "due"
     today = timezone.localdate(now)
@@ -91,7 +91,7 @@ def _role(clock: Clock) -> str:
 def agenda(links: Iterable[CaseProcedure], table: Table) -> list[AgendaItem]:
     """What of it belongs on her day: from the day of the reminder on, and as long as it is late.
     Only number and code stand there, never which procedure it is."""
-    now, items = timezone.now(), []
+    now, items = timezone.localtime(), []
     today = timezone.localdate(now)
     soon = today + dt.timedelta(days=7)
     for link in links:

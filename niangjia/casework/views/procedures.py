@@ -120,7 +120,7 @@ def procedure(request: HttpRequest, pk: UUID, link_pk: UUID) -> HttpResponse:
         "read_url": reverse("procedures:procedure", args=[of.code]),
         "state": counted.words(of.states[link.track.state].name),
         "renew": shown.order_over([link], table),
-        "clocks": counted.clocks(clocks, table, timezone.now()),
+        "clocks": counted.clocks(clocks, table, timezone.localtime()),
         "steps": counted.steps(of, library.happened(link.track)),
         "form": form if nexts and may_work else None,
         "may_work": may_work,

@@ -240,3 +240,16 @@ def test_a_button_pressed_twice_follows_once(browser: Client, world: World) -> N
     Track.objects.update(started_at=timezone.now() - dt.timedelta(minutes=2))
     browser.post(ORDER, form)
     assert Track.objects.count() == 4
+
+
+def test_an_hour_before_dawn_belongs_to_its_own_day(world: World) -> None:
+    """What is kept in UTC would end on the day before, and be a day late too early."""
+    day = yesterday()
+    filed, early = Happened("filed", day), dt.datetime.combine(day, dt.time(2, 0))
+    track = services.start(actor=act(world.worker), code="protection-order", step=filed)
+    accepted = Happened("accepted", day, timezone.make_aware(early))
+    services.note_step(actor=act(world.worker), track_id=track.pk, step=accepted)
+    found = selectors.clocks(Track.objects.get(), holidays.table())
+    ends = [clock.due for clock in found if clock.due and clock.due.at]
+    assert ends and all(end.day == timezone.localdate(end.at) for end in ends)
+    assert min(end.day for end in ends) > day
