@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -57,6 +58,15 @@ def question(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "evidence/question.html", context)
 
 
+def _asked(request: HttpRequest, found: Opinion) -> dict[str, Any]:
+    """What she answers to, beside the field: nobody should have to remember it."""
+    return {
+        "opinion": found,
+        "sayings": showing.sayings(selectors.turns(request.actor, found, ANSWER), mine=True),
+        "facts": showing.facts(found),
+    }
+
+
 @experts
 @two_ways
 @never_cache
@@ -74,6 +84,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         label=_("Send"),
         why=_("Each article that you name is checked: an old number is refused, with the new one."),
         keep=f"answer-{pk}",
+        **_asked(request, found),
     )
 
 
@@ -93,6 +104,7 @@ def ask_back(request: HttpRequest, pk: UUID) -> HttpResponse:
         label=_("Send"),
         why=_("Ask for facts, not for names: who she is stays with the worker."),
         keep=f"back-{pk}",
+        **_asked(request, found),
     )
 
 
