@@ -25,7 +25,7 @@ from niangjia.learning.rules.content import Words
 from niangjia.people.presenters import person_name, unit_name
 from niangjia.ui import dates
 from niangjia.ui.forms import is_chinese
-from niangjia.ui.lists import Answer
+from niangjia.ui.lists import Answer, in_a_row
 
 LAYOUT = Path(__file__).parent / "data" / "certificate.typ"
 
@@ -85,7 +85,7 @@ def missing(codes: Iterable[str]) -> str:
         rules.TEST: _("the test"),
         rules.PRACTICE: _("observed practice"),
     }
-    return ("、" if is_chinese() else ", ").join(names[code] for code in codes)
+    return in_a_row(names[code] for code in codes)
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,9 @@ from niangjia.evidence.models import Opinion, Release, Turn
 from niangjia.evidence.rules.content import CONTENTS
 from niangjia.evidence.rules.deidentify import UNKNOWN
 from niangjia.people.models import Member
+from niangjia.people.presenters import person_name, unit_name
 from niangjia.ui import dates
-from niangjia.ui.lists import Answer, Event
+from niangjia.ui.lists import Answer, Event, in_a_row
 
 ROLES = {
     Opinion.State.ASKED: "waiting",
@@ -35,12 +36,8 @@ SAID: dict[str, str | Promise] = {
 }
 
 
-def _joined(words: Iterable[str]) -> str:
-    return ("、" if (get_language() or "").startswith("zh") else ", ").join(words)
-
-
 def _bands(found: Iterable[str]) -> str:
-    return _joined(_("age not known") if band == UNKNOWN else band for band in found)
+    return in_a_row(_("age not known") if band == UNKNOWN else band for band in found)
 
 
 def facts(opinion: Opinion) -> list[Answer]:
@@ -56,9 +53,9 @@ def facts(opinion: Opinion) -> list[Answer]:
         Answer(_("Children"), told if children else _("none known")),
         Answer(
             _("The other party is her"),
-            _joined(str(relations.get(one, one)) for one in known.get("relations") or []),
+            in_a_row(str(relations.get(one, one)) for one in known.get("relations") or []),
         ),
-        Answer(_("Issues"), _joined(issue_name(code) for code in known.get("issues") or [])),
+        Answer(_("Issues"), in_a_row(issue_name(code) for code in known.get("issues") or [])),
         Answer(_("Region"), region.get(language) or region.get("zh", "")),
     ]
 
@@ -79,7 +76,7 @@ def line(opinion: Opinion, *, mine: bool = False) -> Line:
     now = timezone.now()
     due = dates.ago(opinion.wanted_by, now) if opinion.wanted_by else ""
     wanted = _("wanted %s") % due if due and opinion.state == Opinion.State.ASKED else ""
-    note = [wanted] if mine else [opinion.expert.name, wanted]
+    note = [wanted] if mine else [person_name(opinion.expert), wanted]
     return Line(
         reverse("evidence:question" if mine else "evidence:opinion", args=[opinion.pk]),
         issue_name(opinion.topic),
@@ -104,7 +101,7 @@ def sayings(turns: Iterable[Turn], *, mine: bool = False) -> list[Saying]:
     found = []
     for turn in turns:
         by_expert = turn.kind != Turn.Kind.QUESTION
-        who = turn.by.name if turn.by and not mine else ""
+        who = person_name(turn.by) if turn.by and not mine else ""
         heading = " · ".join(filter(None, [str(Turn.Kind(turn.kind).label), who]))
         found.append(Saying(by_expert, heading, turn.text, turn.at))
     return found
@@ -116,7 +113,7 @@ def timeline(turns: Iterable[Turn]) -> list[Event]:
         Event(
             turn.at,
             str(SAID[turn.kind]),
-            turn.by.name if turn.by else "",
+            person_name(turn.by) if turn.by else "",
             reverse("evidence:opinion", args=[turn.opinion_id]),
         )
         for turn in turns
@@ -125,8 +122,10 @@ def timeline(turns: Iterable[Turn]) -> list[Event]:
 
 def expert_choice(member: Member, topics: Iterable[str]) -> tuple[str, str]:
     """An expert to choose, with her unit and topics."""
-    about = _joined(topic_name(code) for code in topics)
-    return str(member.pk), " · ".join(filter(None, [member.name, member.unit.name_zh, about]))
+    about = in_a_row(topic_name(code) for code in topics)
+    return str(member.pk), " · ".join(
+        filter(None, [person_name(member), unit_name(member.unit), about])
+    )
 
 
 @dataclass(frozen=True)

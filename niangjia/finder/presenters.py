@@ -12,6 +12,7 @@ from niangjia.finder.finding import Answer, Hit
 from niangjia.finder.rules import without_figures
 from niangjia.law import presenters as law
 from niangjia.law import related
+from niangjia.ui.lists import in_a_row
 
 Text = str | Promise
 
@@ -73,7 +74,7 @@ def why(hit: Hit) -> list[str]:
         pairs = "；".join(f"{one} → {two}" for one, two in hit.meant)
         said.append(_("Everyday words and the law’s: %(pairs)s") % {"pairs": pairs})
     if hit.words:
-        said.append(_("Your words stand here: %(words)s") % {"words": "、".join(hit.words)})
+        said.append(_("Your words stand here: %(words)s") % {"words": in_a_row(hit.words)})
     if hit.asked_alike:
         said.append(_("People ask in such words about this article."))
     return said or [_("Its words are the nearest.")]

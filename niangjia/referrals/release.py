@@ -20,6 +20,7 @@ from niangjia.documents.presenters import words
 from niangjia.documents.values import gives_away
 from niangjia.referrals import rules
 from niangjia.referrals.models import Referral
+from niangjia.ui.lists import in_a_row
 
 LABELS: dict[str, str | Promise] = {
     "name": gettext_lazy("Her name"),
@@ -87,7 +88,7 @@ def possible(case: Case) -> dict[str, str]:
         "name": (client.name or "") if client else "",
         "call_her": case.call_her or "",
         "contact": contact_words(SafeContact.objects.get(case=case), client),
-        "issue": "、".join(issues),
+        "issue": in_a_row(issues),
         "risk": str(Case.Risk(case.risk).label),
         "children": _children_words(born),
     }
@@ -102,7 +103,7 @@ def _children_words(born: list[dt.date]) -> str:
     if not found:
         return ""
     count = ngettext("%(count)d child", "%(count)d children", len(found)) % {"count": len(found)}
-    return _("%(count)s, aged %(ages)s") % {"count": count, "ages": "、".join(map(str, found))}
+    return _("%(count)s, aged %(ages)s") % {"count": count, "ages": in_a_row(found)}
 
 
 def contact_words(contact: SafeContact, client: Party | None) -> str:
@@ -111,7 +112,7 @@ def contact_words(contact: SafeContact, client: Party | None) -> str:
         return _("Do not contact her. Answer us; we tell her.")
     way = contact.way or {}
     names = dict(Attempt.Channel.choices)
-    said = [_("Only by: %s.") % "、".join(str(names[one]) for one in way.get("channels", ()))]
+    said = [_("Only by: %s.") % in_a_row(names[one] for one in way.get("channels", ()))]
     if client is not None and client.phone and {"call", "sms"} & set(way.get("channels", ())):
         said.append(_("Number: %s.") % client.phone)
     if way.get("since") or way.get("until"):

@@ -21,6 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from niangjia.ui.forms import PickerField
+from niangjia.ui.lists import in_a_row
 from niangjia.ui.once import FIELD as ONCE
 
 SEEN = "seen"
@@ -201,9 +202,9 @@ def _words(field: forms.Field, sent: list[str]) -> str:
         return _("Yes") if sent else _("No")
     if isinstance(field, PickerField):
         found = [field.get(one) for one in sent if one] if field.get else []
-        return "、".join(one.label for one in found if one)
+        return in_a_row(one.label for one in found if one)
     named = {str(value): str(label) for value, label in getattr(field, "choices", ())}
-    return "、".join(named.get(one, one) for one in sent)
+    return in_a_row(named.get(one, one) for one in sent)
 
 
 def meeting(form: SeenForm, changed: ChangedMeanwhile) -> Meeting:

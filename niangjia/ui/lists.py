@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 Text = str | Promise
+
+
+def in_a_row(words: Iterable[object]) -> str:
+    """Several things in one line, as the page's language writes them: 短信、通话; text message, call."""
+    between = "、" if (get_language() or "").startswith("zh") else ", "
+    return between.join(str(one) for one in words)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from niangjia.jobs.models import Job
 from niangjia.jobs.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from niangjia.ui import dates
 from niangjia.ui.forms import is_chinese
-from niangjia.ui.lists import Answer, Event
+from niangjia.ui.lists import Answer, Event, in_a_row
 from niangjia.units import rules
 from niangjia.units.columns import COLUMNS, EXAMPLE, LABELS
 from niangjia.units.models import Level, Unit, UnitChange
@@ -157,7 +157,7 @@ def _said(change: UnitChange) -> str:
         facts["after"] = after.get("name", "")
     elif change.kind == K.EDITED:
         names = [str(FIELD_LABELS.get(name, name)) for name in after]
-        facts["fields"] = ("、" if is_chinese() else ", ").join(names)
+        facts["fields"] = in_a_row(names)
     return str(_SAID[change.kind]) % facts
 
 

@@ -26,6 +26,7 @@ from niangjia.casework.rules import Hint
 from niangjia.law import taxonomy
 from niangjia.ui.conflict import SeenForm
 from niangjia.ui.forms import DateField, IdNumberField, LongTextField, PhoneField, TimeField
+from niangjia.ui.lists import in_a_row
 
 
 def radio(label: Any, choices: Any, **more: Any) -> forms.ChoiceField:
@@ -385,7 +386,7 @@ class IssuesForm(SeenForm):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         hinted = [
-            (hint.code, f"{issue_name(hint.code)} ({'、'.join(hint.words)})") for hint in hints
+            (hint.code, f"{issue_name(hint.code)} ({in_a_row(hint.words)})") for hint in hints
         ]
         fields["hinted"].choices = hinted
         taken = {code for code, _label in hinted}
@@ -410,7 +411,7 @@ class IssuesForm(SeenForm):
 
     def in_words(self, name: str, sent: list[str]) -> str:
         if name == "issues":
-            return "、".join(issue_name(one) for one in sent)
+            return in_a_row(issue_name(one) for one in sent)
         return super().in_words(name, sent)
 
     def chosen(self) -> list[str]:

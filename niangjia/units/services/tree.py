@@ -18,6 +18,7 @@ from niangjia.access.actor import Actor
 from niangjia.access.paths import inside
 from niangjia.access.permissions import Permission
 from niangjia.access.policies import Denied, policy_of
+from niangjia.ui.lists import in_a_row
 from niangjia.units import copies, holders, names, rules
 from niangjia.units.events import UnitEvent
 from niangjia.units.models import Unit, UnitChange
@@ -357,7 +358,7 @@ def merge_units(*, actor: Actor, unit: Unit, version: int, into: Unit, on: dt.da
 
 
 def _some(found: list[str]) -> str:
-    shown = "、".join(found[:NAMED_AT_MOST])
+    shown = in_a_row(found[:NAMED_AT_MOST])
     return f"{shown} …" if len(found) > NAMED_AT_MOST else shown
 
 
@@ -378,7 +379,7 @@ def close_unit(*, actor: Actor, unit: Unit, version: int, on: dt.date) -> Unit:
         if below:
             raise Refused("children_open", names=_some(below))
         if held := holders.held_at(unit):
-            raise Refused("held", what="、".join(held))
+            raise Refused("held", what=in_a_row(held))
         if unit.depth == 1 and not _siblings(unit, None).exists():
             raise Refused("top_unit")
     unit.closed_on = on
