@@ -48,7 +48,7 @@ class CallForm(forms.Form):
         [
             ("with_her", _("Yes, with her")),
             ("elsewhere", _("Yes, somewhere else")),
-            ("none", _("No")),
+            ("none", _("No children")),
             ("unsure", _("Not sure")),
         ],
         required=False,

@@ -11,22 +11,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from niangjia.casework.forms import issue_name
 from niangjia.casework.models import Case
 from niangjia.casework.selectors import hints
-from niangjia.dispatch.forms import CallForm
+from niangjia.dispatch.forms import THREE, CallForm
 from niangjia.dispatch.house import house
 from niangjia.dispatch.models import Arrival, Call, Dispatch, DispatchStep, Level
 from niangjia.dispatch.selectors import BOARDS, CALL_BOARDS
 from niangjia.dispatch.services import Saved
+from niangjia.dispatch.services.calls import danger_answers
 from niangjia.people.presenters import person_name
 from niangjia.procedures.engine import Clock
 from niangjia.procedures.presenters import Basis
 from niangjia.ui import dates
-from niangjia.ui.lists import Answer, Event
+from niangjia.ui.lists import Answer, Event, in_a_row
 from niangjia.ui.shell import NavItem
 from niangjia.units.presenters import unit_name
 
@@ -113,9 +114,16 @@ def question_names() -> dict[str, str]:
 
 
 def because(call: Call, codes: Iterable[str]) -> list[str]:
-    """Which questions led to a level."""
-    names = question_names()
-    return [names[code] for code in codes]
+    """Which answers led to a level. What nobody asked yet is a number, not a list of alarms."""
+    names, words, given = question_names(), dict(THREE), danger_answers(call.sheet or {})
+    open_ones = [code for code in codes if given.get(code) not in words]
+    said = [f"{names[c]} {words[given[c]]}" for c in codes if c not in open_ones]
+    if open_ones:
+        left = ngettext(
+            "%(n)d question not asked yet", "%(n)d questions not asked yet", len(open_ones)
+        )
+        said.append(left % {"n": len(open_ones)})
+    return said
 
 
 def kept(saved: Saved, codes: Iterable[str]) -> dict[str, Any]:
@@ -130,7 +138,7 @@ def kept(saved: Saved, codes: Iterable[str]) -> dict[str, Any]:
         "because": because(call, codes),
         "conflicts": {name: answers.get(name) or "" for name in saved.conflicts},
         "hints": [
-            {"code": hint.code, "name": issue_name(hint.code), "words": "、".join(hint.words)}
+            {"code": hint.code, "name": issue_name(hint.code), "words": in_a_row(hint.words)}
             for hint in hints(str(answers.get("story") or ""))
         ],
     }
@@ -147,7 +155,7 @@ def answers(call: Call) -> list[Answer]:
                 str(choices.get(one, one))
                 for one in (value if isinstance(value, list) else [value])
             ]
-            found.append(Answer(field.label or "", "、".join(words)))
+            found.append(Answer(field.label or "", in_a_row(words)))
     return found
 
 
