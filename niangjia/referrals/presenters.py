@@ -20,7 +20,7 @@ from niangjia.procedures.presenters import Basis
 from niangjia.referrals import grounds, importing, release, rules, states
 from niangjia.referrals.models import Referral, Reply, Service
 from niangjia.ui import dates
-from niangjia.ui.lists import Answer, Event
+from niangjia.ui.lists import Answer, Event, in_a_row
 from niangjia.ui.shell import NavItem
 from niangjia.units.presenters import unit_name
 
@@ -60,7 +60,7 @@ def hours(text: str) -> str:
     for part in text.split("; "):
         days, _sign, times = part.partition(" ")
         named = "".join(str(DAY_NAMES[int(c) - 1]) if c.isdigit() else c for c in days)
-        said.append(f"{named.replace('-', '–').replace(',', '、')} {times.replace('-', '–')}")
+        said.append(f"{in_a_row(named.replace('-', '–').split(','))} {times.replace('-', '–')}")
     return "；".join(said) if language().startswith("zh") else "; ".join(said)
 
 
@@ -118,7 +118,7 @@ def service_answers(of: Service) -> list[Answer]:
         (_("Whom it serves"), of.eligibility),
         (_("Languages"), of.languages),
         (_("Places"), places(of) if of.free_places is not None else ""),
-        (_("How it answers"), "、".join(ways)),
+        (_("How it answers"), in_a_row(ways)),
         (_("Unit that keeps this entry"), unit_name(of.unit)),
         (_("Checked"), checked),
     ]

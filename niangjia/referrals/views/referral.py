@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from niangjia.access.permissions import Permission
 from niangjia.casework.views.common import meet, try_it
-from niangjia.referrals import forms, grounds, presenters, release, selectors, services
+from niangjia.referrals import forms, grounds, presenters, release, selectors, services, states
 from niangjia.referrals.models import Referral
 from niangjia.referrals.services.sending import child_suspected, lacking, stands
 from niangjia.referrals.views.common import form_page, readers, two_ways, workers
@@ -59,8 +59,13 @@ def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
                 return redirect("referrals:contents", draft(service_id=chosen.pk).pk)
         except ValidationError as refused:
             messages.error(request, " ".join(refused.messages))
+    running = {
+        one.service_id: _page(one.pk)
+        for one in selectors.of_case(request.actor, case)
+        if one.state in states.RUNNING
+    }
     context = {
-        "lines": [presenters.service_line(one) for one in found],
+        "lines": [(presenters.service_line(one), running.get(one.pk)) for one in found],
         "report": report,
         "tonight": tonight,
         "back_url": reverse("referrals:of_case", args=[pk]),
