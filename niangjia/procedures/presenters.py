@@ -90,8 +90,9 @@ class Basis:
         said = law.MARK_WORDS[cited.mark]
         if not cited.text:
             return format_html('<span class="meta">{}</span>', said)
+        named = cited.citation.chinese() if cited.citation else cited.text
         return format_html(
-            '<span lang="zh-Hans">{}</span> <span class="meta">{}</span>', cited.text, said
+            '<span lang="zh-Hans">{}</span> <span class="meta">{}</span>', named, said
         )
 
 
@@ -241,6 +242,10 @@ def _standing(one: Clock, now: dt.datetime) -> tuple[str, str]:
     left = (one.due.day - dates.local_day(now)).days
     if one.late(now):
         late = max(0, -left)
+        if one.due.at and late <= 1:
+            hours = int((now - one.due.at).total_seconds() // 3600)
+            text = ngettext("%(count)d hour over", "%(count)d hours over", hours)
+            return "late", text % {"count": hours} if hours else _("just over")
         return "late", ngettext("%(count)d day over", "%(count)d days over", late) % {"count": late}
     if one.due.at:
         hours = int((one.due.at - now).total_seconds() // 3600)
