@@ -22,6 +22,7 @@ from niangjia.law.citations.values import Citation, short
 from niangjia.people.presenters import person_name
 from niangjia.procedures.library import Words
 from niangjia.procedures.presenters import Basis
+from niangjia.ui import dates
 from niangjia.ui.lists import Answer, Event
 
 FAMILY: dict[str, str | Promise] = {
@@ -62,7 +63,7 @@ def line(item: Item) -> Line:
     files = list(item.files.all())
     drawn = next((one for one in files if one.copy), None)
     status, said = _state(item)
-    made = item.made_on.isoformat() if item.made_on else ""
+    made = dates.full(item.made_on) if item.made_on else ""
     facts = [
         str(Item.Kind(item.kind).label), made,
         _("%(count)s files") % {"count": len(files)} if len(files) > 1 else "",
@@ -90,7 +91,7 @@ def facts(item: Item) -> list[Answer]:
         Answer(_("Article"), _article(item.article)),
         Answer(_("Given by"), text.get("source", "")),
         Answer(_("How it was made"), text.get("made_how", "")),
-        Answer(_("Made on"), item.made_on.isoformat() if item.made_on else ""),
+        Answer(_("Made on"), dates.full(item.made_on) if item.made_on else ""),
         Answer(_("Where the original is"), text.get("place", "")),
         Answer(_("Taken in by"), person_name(item.received_by) if item.received_by else ""),
     ]

@@ -63,7 +63,7 @@ def register_all() -> None:
     )
     navigation.register(
         Door(
-            _("Questions to me"), "evidence:questions", "question",
+            _("Legal opinions"), "evidence:questions", "question",
             permission=Permission.ANSWER_OPINIONS, order=12,
             bottom_for=frozenset({"legal_expert"}),
         )

@@ -35,7 +35,7 @@ from niangjia.people.rules import mask_phone
 from niangjia.procedures import selectors as library
 from niangjia.procedures.presenters import words
 from niangjia.ui import dates
-from niangjia.ui.lists import Content, Event
+from niangjia.ui.lists import Content, Event, in_a_row
 from niangjia.ui.shell import NavItem
 
 BOARD_NAMES: dict[str, str | Promise] = {
@@ -197,7 +197,7 @@ def strip(file: File) -> Strip:
     facts: list[str] = []
     if file.contact.allowed:
         names = dict(Attempt.Channel.choices)
-        facts.append("、".join(str(names[one]) for one in way.get("channels", ())))
+        facts.append(in_a_row(names[one] for one in way.get("channels", ())))
         facts.append(_("Code word agreed") if way.get("code_word") else _("No code word"))
         facts.append(_("Voice message allowed") if way.get("voicemail") else _("No voice message"))
         for name, words in (("answerer", _("May answer: %s")), ("watchers", _("Looks in: %s"))):
@@ -329,10 +329,15 @@ def timeline(file: File, *, short: bool = False, more: Iterable[Event] = ()) -> 
     return [event for _at, event in sorted(rows, key=lambda pair: pair[0], reverse=True)]
 
 
+def step_name(state: str) -> str:
+    """What it is called to bring a case into a state: the state's name alone says no act."""
+    return _("Set to “%s”") % Case.State(state).label
+
+
 def next_states(case: Case) -> list[tuple[str, str]]:
     """(state, name) that may come next."""
     return [
-        (state, str(Case.State(state).label))
+        (state, step_name(state))
         for state in Case.State.values
         if states.may_follow(case.state, state)
     ]

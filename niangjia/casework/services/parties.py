@@ -225,7 +225,11 @@ def _check(case: Case, party: Party, role: str, birthday: str) -> None:
         wrong = any(rules.older(day, born) for day in days)
     if wrong:
         raise ValidationError(
-            {"birthday": _("By these birthdays the child is as old as the client. Check both.")}
+            {
+                "birthday": _(
+                    "By these birthdays the child is as old as the client, or older. Check both."
+                )
+            }
         )
 
 

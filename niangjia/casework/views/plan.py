@@ -247,7 +247,7 @@ def move(request: HttpRequest, pk: UUID, state: str) -> HttpResponse:
         request,
         case,
         form,
-        Case.State(state).label,
+        presenters.step_name(state),
         lambda: act(**(form.given() if isinstance(form, forms.CloseForm) else form.cleaned_data)),
         label=_("Do it"),
         why=_("Closing takes two: who worked on it says why, another supervisor approves."),
