@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "niangjia.signin.middleware.ConductMiddleware",
     "niangjia.access.middleware.AskFirstMiddleware",
     "niangjia.desk.middleware.OnceMiddleware",
+    "niangjia.ui.middleware.OnlyByFormMiddleware",
 ]
 TEMPLATES = [
     {

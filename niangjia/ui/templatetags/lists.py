@@ -94,7 +94,8 @@ def pagination(context: template.Context, page: Page) -> dict[str, Any]:
         else {"number": None}
         for n in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     ]
-    words = _("%(first)s–%(last)s of %(count)s") % {
+    whole = page.paginator.num_pages == 1
+    words = (_("%(count)s in all") if whole else _("%(first)s–%(last)s of %(count)s")) % {
         "first": number(page.start_index()),
         "last": number(page.end_index()),
         "count": number(page.paginator.count),
