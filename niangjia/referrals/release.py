@@ -18,8 +18,10 @@ from niangjia.documents import selectors as documents
 from niangjia.documents.models import DocumentVersion
 from niangjia.documents.presenters import words
 from niangjia.documents.values import gives_away
+from niangjia.people.rules import mask_phone
 from niangjia.referrals import rules
 from niangjia.referrals.models import Referral
+from niangjia.ui.forms import is_chinese
 from niangjia.ui.lists import in_a_row
 
 LABELS: dict[str, str | Promise] = {
@@ -75,8 +77,11 @@ def _texts(value: Any) -> list[str]:
     return []
 
 
-def possible(case: Case) -> dict[str, str]:
-    """What each item would say now, as far as the case knows it by itself (three queries)."""
+def possible(case: Case, *, hushed: bool = False) -> dict[str, str]:
+    """What each item would say now, as far as the case knows it by itself (three queries).
+
+    ``hushed``: number and code word only hinted at, for a page on which nothing is sent yet.
+    """
     client: Party | None = None
     born: list[dt.date] = []
     for party in Party.objects.filter(case=case):
@@ -87,7 +92,7 @@ def possible(case: Case) -> dict[str, str]:
     return {
         "name": (client.name or "") if client else "",
         "call_her": case.call_her or "",
-        "contact": contact_words(SafeContact.objects.get(case=case), client),
+        "contact": contact_words(SafeContact.objects.get(case=case), client, hushed=hushed),
         "issue": in_a_row(issues),
         "risk": str(Case.Risk(case.risk).label),
         "children": _children_words(born),
@@ -106,7 +111,7 @@ def _children_words(born: list[dt.date]) -> str:
     return _("%(count)s, aged %(ages)s") % {"count": count, "ages": in_a_row(found)}
 
 
-def contact_words(contact: SafeContact, client: Party | None) -> str:
+def contact_words(contact: SafeContact, client: Party | None, *, hushed: bool = False) -> str:
     """The agreed way in one sentence; without an agreement: don't."""
     if not contact.allowed:
         return _("Do not contact her. Answer us; we tell her.")
@@ -114,14 +119,16 @@ def contact_words(contact: SafeContact, client: Party | None) -> str:
     names = dict(Attempt.Channel.choices)
     said = [_("Only by: %s.") % in_a_row(names[one] for one in way.get("channels", ()))]
     if client is not None and client.phone and {"call", "sms"} & set(way.get("channels", ())):
-        said.append(_("Number: %s.") % client.phone)
+        said.append(_("Number: %s.") % (mask_phone(client.phone) if hushed else client.phone))
     if way.get("since") or way.get("until"):
         hours = f"{way.get('since') or '0:00'}–{way.get('until') or '24:00'}"
         said.append(_("Between %s only.") % hours)
     if way.get("code_word"):
-        said.append(_("Say first: “%s”.") % way["code_word"])
+        said.append(
+            _("Say first: the code word.") if hushed else _("Say first: “%s”.") % way["code_word"]
+        )
     said.append(_("Voice message allowed.") if way.get("voicemail") else _("No voice message."))
-    return " ".join(said)
+    return ("" if is_chinese() else " ").join(said)
 
 
 def snapshot(referral: Referral) -> dict[str, Any]:

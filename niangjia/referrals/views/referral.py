@@ -112,7 +112,7 @@ def contents(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = selectors.referral(request.actor, pk, Permission.WORK_CASES)
     form = forms.ContentsForm(
         request.POST or None, stands=stands(found),
-        known=release.possible(found.case), papers=selectors.papers(found),
+        known=release.possible(found.case, hushed=True), papers=selectors.papers(found),
     )  # fmt: skip
     act = partial(services.choose_contents, actor=request.actor, referral_id=pk)
     try:

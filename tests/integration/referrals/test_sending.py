@@ -349,3 +349,24 @@ def test_every_step_leaves_a_trace_without_content(scene: Scene) -> None:
     wanted = {"drafted", "chosen", "basis_set", "sent", "viewed"}
     assert {f"referrals.{kind}" for kind in wanted} <= kinds
     assert "律师" not in str(list(AuditEvent.objects.values_list("facts", flat=True)))
+
+
+def test_number_and_code_word_are_hinted_at_until_she_looks_at_what_goes_out(scene: Scene) -> None:
+    found = draft(scene, scene.aid)
+    browser = browser_of(scene.world.worker)
+    page = browser.get(f"/referrals/{found.pk}/contents/").content.decode()
+    assert "桂花糕" not in page and "13800001234" not in page and "138 •••• 1234" in page
+
+
+def test_an_office_that_has_it_already_leads_to_the_referral(scene: Scene) -> None:
+    found = sent(scene, scene.aid)
+    browser = browser_of(scene.world.worker)
+    page = browser.get(f"/referrals/case/{scene.case.pk}/begin/").content.decode()
+    assert f'href="/referrals/{found.pk}/"' in page and f'value="{scene.aid.pk}"' not in page
+
+
+def test_a_reload_of_what_only_a_form_reaches_is_answered_in_words(scene: Scene) -> None:
+    found = sent(scene, scene.aid)
+    page = browser_of(scene.world.worker).get(f"/referrals/{found.pk}/send/")
+    assert page.status_code == 405 and page["Allow"] == "POST"
+    assert "only follows a step before it" in page.content.decode()
