@@ -76,7 +76,7 @@ class CallForm(forms.Form):
     name = forms.CharField(label=_("Her name"), max_length=60, required=False)
     allowed = radio(
         _("May we contact her later?"),
-        [("no", _("No")), ("yes", _("Yes, in the way that she says"))],
+        [("no", _("No, she comes or calls herself")), ("yes", _("Yes, in the way that she says"))],
         required=False,
     )
     channels = several(_("By which way?"), Attempt.Channel.choices, required=False)
