@@ -273,7 +273,9 @@ def decides(boss: Any, case: str) -> None:
 def asks_the_expert(she: Any, lawyer: Any, case: str) -> None:
     """A summary that names nobody; an answer that stands on an article."""
     looks(she, f"/evidence/case/{case.split('/')[2]}/opinions/ask/")
-    she.page.locator("main label").filter(has_text="沈文博").locator("input").check()
+    she.page.locator("main label").filter(has_text=re.compile("沈文博|Shen Wenbo")).locator(
+        "input"
+    ).check()
     fills(
         she, summary="她结婚多年，对方酒后动手，孩子在场，已经报警。",
         question="她本人申请保护令，材料够不够？",
