@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from niangjia.access import asking
+from niangjia.access import asking, records
 from niangjia.access.actor import Actor
 from niangjia.access.models import BreakGlass, Wall
 from niangjia.access.permissions import Permission
@@ -64,7 +64,9 @@ class Policy(Generic[Record]):
     def beyond_walls(self, actor: Actor, field: str) -> Q:
         """Rows, of whatever model, whose ``field`` names no record of this kind that ``actor`` is
         walled off from; a row that names none passes. Names the few walls, never all records
-        without one."""
+        without one. A kind that no room registered has no walls, so none are asked for."""
+        if not records.knows(self.kind):
+            return Q()
         walled = actor.lately("walls", lambda: _walls(actor)).get(self.kind, [])
         return ~Q(**{f"{field}__in": walled})
 

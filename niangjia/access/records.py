@@ -41,6 +41,11 @@ def kind_of(key: str) -> RecordKind:
     return _kinds[key]
 
 
+def knows(key: str) -> bool:
+    """Whether a room has registered records of kind ``key``: no others have walls."""
+    return key in _kinds
+
+
 def kinds() -> list[RecordKind]:
     """Every kind."""
     return list(_kinds.values())

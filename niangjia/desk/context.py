@@ -78,13 +78,14 @@ def _account() -> list[NavItem]:
 
 
 def build(request: HttpRequest, actor: Actor) -> Shell:
-    """The shell for a signed-in member: two queries (her units, her unread notices)."""
+    """The shell for a signed-in member: her unread notices, and her units if she serves elsewhere too
+    (one query each)."""
     doors = navigation.doors_for(actor)
     here = _here(doors, request.path)
     work = [_item(d, here) for d in doors if d.group == "work"]
     more = [_item(d, here) for d in doors if d.group == "more"]
     own = [d for d in doors if d.bottom_for & actor.roles or d.url_name == "desk:day"]
-    units = selectors.units_of(actor)
+    units = selectors.units_of(actor, selectors.home_of(request.user))
     chosen = request.session.get("unit", "")
     member = request.user
     return Shell(

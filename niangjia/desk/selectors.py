@@ -34,9 +34,17 @@ def day_items(actor: Actor) -> list[agenda.AgendaItem]:
     return agenda.items_for(actor)
 
 
-def units_of(actor: Actor) -> dict[str, Unit]:
-    """The units at which ``actor`` holds roles, by id (one query)."""
+def home_of(member: object) -> Unit | None:
+    """The unit that was read with the signed-in member."""
+    return member.unit if isinstance(member, Member) else None
+
+
+def units_of(actor: Actor, home: Unit | None = None) -> dict[str, Unit]:
+    """The units at which ``actor`` holds roles, by id. Whoever serves only at ``home``, which is at
+    hand, costs no query; anybody else one."""
     ids = {grant.unit_id for grant in actor.grants}
+    if home is not None and ids == {home.pk}:
+        return {str(home.pk): home}
     return {str(unit.pk): unit for unit in Unit.objects.filter(pk__in=ids)} if ids else {}
 
 

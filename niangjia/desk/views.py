@@ -41,7 +41,7 @@ def day(request: HttpRequest) -> HttpResponse:
     """My day: what is due, late and new for me; whom I can turn to."""
     actor = request.actor
     items = selectors.day_items(actor)
-    units = selectors.units_of(actor)
+    units = selectors.units_of(actor, selectors.home_of(request.user))
     main_unit = presenters.main_unit(actor, units)
     staffing = selectors.staffing(actor)
     page = {

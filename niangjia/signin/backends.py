@@ -6,9 +6,11 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.hashers import make_password
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 
 from niangjia.people.models import Member
+from niangjia.signin.selectors import factors
 from niangjia.ui import normalise
 from niangjia.vault import index
 
@@ -40,9 +42,13 @@ class MemberBackend(AuthenticationBackend):
         return member if member.check_password(password) and member.is_active else None
 
     def get_user(self, user_id: Any) -> Member | None:
-        """The member of a session, with her unit; a closed account is nobody."""
+        """The member of a session, with her unit and whether she has a second factor
+        (``has_second_factor``, which the gate before every page asks); a closed account is nobody."""
+        rows = Member.objects.select_related("unit").annotate(
+            has_second_factor=Exists(factors().filter(user=OuterRef("pk")))
+        )
         try:
-            found = Member.objects.select_related("unit").get(pk=user_id)
+            found = rows.get(pk=user_id)
         except Member.DoesNotExist:
             return None
         return found if found.is_active else None

@@ -136,7 +136,7 @@ class LockMiddleware:
 class SecondFactorMiddleware:
     """A member with a sensitive role reaches nothing until a second factor was given.
 
-    Asked anew on every request (one query): a role given, or a factor taken away, counts at once.
+    Asked anew on every request, with who she is: a role given, or a factor taken away, counts at once.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -147,7 +147,7 @@ class SecondFactorMiddleware:
             return self.get_response(request)
         if not request.actor.roles & SENSITIVE_ROLES:
             return self.get_response(request)
-        state = selectors.second_factor_state(request)
+        state = selectors.second_factor_at_entry(request)
         if state == "used" or _page(request) in OPEN_WITHOUT_FACTOR[state]:
             return self.get_response(request)
         _keep(request)

@@ -48,9 +48,14 @@ def conduct_accepted(actor: Actor) -> bool:
     return Member.objects.filter(pk=actor.me, conduct_version=conduct.version()).exists()
 
 
+def factors() -> QuerySet[Authenticator]:
+    """Everybody's second factors: authenticator apps and passkeys."""
+    return Authenticator.objects.filter(type__in=FACTORS)
+
+
 def factors_of(member_id: UUID) -> list[Authenticator]:
-    """Second factors of a member: authenticator app and passkeys."""
-    return list(Authenticator.objects.filter(user_id=member_id, type__in=FACTORS))
+    """Second factors of a member."""
+    return list(factors().filter(user_id=member_id))
 
 
 def recovery_codes_left(member_id: UUID) -> int | None:
@@ -69,9 +74,20 @@ def recovery_codes_are_fresh(actor: Actor) -> bool:
     ).exists()
 
 
+def second_factor_at_entry(request: HttpRequest) -> str:
+    """``second_factor_state`` as the request came in: whether she has one was read with who she is
+    (``MemberBackend.get_user``). Whoever was read in another way is asked for."""
+    known: bool | None = getattr(request.user, "has_second_factor", None)
+    return second_factor_state(request) if known is None else _state(request, has_one=known)
+
+
 def second_factor_state(request: HttpRequest) -> str:
     """``used`` in this session, ``unused`` though she has one, or ``missing``."""
-    if not factors_of(request.actor.me):
+    return _state(request, has_one=factors().filter(user_id=request.actor.me).exists())
+
+
+def _state(request: HttpRequest, *, has_one: bool) -> str:
+    if not has_one:
         return "missing"
     records = get_authentication_records(request, request.user)
     return "used" if rules.second_factor_used(records) else "unused"

@@ -13,6 +13,7 @@ from niangjia.access import services
 from niangjia.access.models import BreakGlass, Wall
 from niangjia.access.policies import Denied, policy_of
 from niangjia.audit.models import AuditEvent
+from niangjia.casework.models import IntakeDraft
 from niangjia.notices.models import Notice
 from niangjia.people import selectors as people
 from niangjia.people.models import Member, RoleAssignment
@@ -63,6 +64,23 @@ class TestWalls:
         left = RoleAssignment.objects.filter(beyond)
         assert for_her not in left
         assert left.count() == RoleAssignment.objects.count() - 1
+
+    def test_a_kind_without_walls_asks_for_none_and_takes_none(
+        self, world: World, django_assert_num_queries
+    ) -> None:
+        actor = act(world.worker)
+        with django_assert_num_queries(0):
+            policy_of(IntakeDraft).not_walled(actor)
+        with django_assert_num_queries(1):
+            policy_of(Member).not_walled(actor)
+        with pytest.raises(LookupError):
+            services.set_wall(
+                actor=act(world.supervisor),
+                kind=policy_of(IntakeDraft).kind,
+                record_id=world.worker.pk,
+                member_id=world.worker.pk,
+                reason=REASON,
+            )
 
     def test_others_still_find_it(self, world: World) -> None:
         wall(world, world.east_admin, world.worker)
