@@ -20,6 +20,7 @@ import itertools
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -345,7 +346,8 @@ def _intake(browser: Any, *, short: bool = False) -> Any:
         if f"/{code}/" not in address:
             sys.exit(f"Not led to {code}: {address}")
         page = browser.get(address)
-        address = browser.post(address, given)["Location"]
+        sent = re.search(rb'id="main".*?name="form_token" value="([^"]+)"', page.content, re.DOTALL)
+        address = browser.post(address, given | {"form_token": sent[1].decode()})["Location"]
     if "/check/" in address or "/begin/" in address:
         sys.exit("The case was not opened.")
     return page

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve
 from django.utils import translation
@@ -51,7 +51,7 @@ class OnceMiddleware:
         if not self._counts(request):
             return self.get_response(request)
         with transaction.atomic():
-            sent, is_new = SentForm.objects.get_or_create(digest=_digest_of(request))
+            sent, is_new = _noted(_digest_of(request))
             if not is_new:
                 messages.info(request, _("This was saved already, once. Nothing was done twice."))
                 return HttpResponseRedirect(sent.leads_to)
@@ -77,6 +77,16 @@ class OnceMiddleware:
             return not commits_itself(resolve(request.path_info).func)
         except Resolver404:
             return False
+
+
+def _noted(digest: str) -> tuple[SentForm, bool]:
+    """The note of one sending, and whether it is new. Nearly all are, so it is written before it is asked
+    for; where another process is writing the same one, this waits for what becomes of it."""
+    try:
+        with transaction.atomic():
+            return SentForm.objects.create(digest=digest), True
+    except IntegrityError:
+        return SentForm.objects.get(digest=digest), False
 
 
 def _digest_of(request: HttpRequest) -> str:

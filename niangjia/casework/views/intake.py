@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,6 +21,8 @@ from niangjia.casework.services.opening import child_in_danger
 from niangjia.casework.views.common import openers, two_ways
 
 LOOKED_BY = ("phone", "id_number", "name")
+# Nobody is looked up for an intake that isn't hers; what is hinted at follows from the story before it.
+NEEDS_DRAFT = ("who", "issues")
 
 
 def _step(code: str) -> intake.Step:
@@ -28,7 +31,11 @@ def _step(code: str) -> intake.Step:
     return intake.BY_CODE[code]
 
 
-def _form(step: intake.Step, request: HttpRequest, answers: dict[str, Any]) -> Any:
+def _form(step: intake.Step, request: HttpRequest, draft: IntakeDraft | None = None) -> Any:
+    """The step's form: with what was answered before, or with what is sent now."""
+    if request.method == "POST" and step.code not in NEEDS_DRAFT:
+        return step.form(request.POST)
+    answers = draft.answers if draft else {}
     given = answers.get(step.code, {})
     initial = {k: ("yes" if v else "no") if isinstance(v, bool) else v for k, v in given.items()}
     more: dict[str, Any] = {}
@@ -78,7 +85,7 @@ def first(request: HttpRequest, code: str) -> HttpResponse:
     step = _step(code)
     if step is not intake.STEPS[0]:
         raise Http404
-    form = _form(step, request, {})
+    form = _form(step, request)
     if request.method == "POST" and form.is_valid():
         draft = _kept(request, None, step, form)
         return redirect("casework:step", draft.pk, intake.after(code, draft.answers))
@@ -89,8 +96,10 @@ def first(request: HttpRequest, code: str) -> HttpResponse:
 @two_ways
 def step(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     """One question of an intake."""
-    asked, draft = _step(code), selectors.draft(request.actor, pk)
-    form = _form(asked, request, draft.answers)
+    asked = _step(code)
+    # Asked when it is needed: answers that are kept read it anew, locked.
+    draft: Any = SimpleLazyObject(lambda: selectors.draft(request.actor, pk))
+    form = _form(asked, request, draft)
     if request.method == "POST" and (code == "found" or form.is_valid()):
         if code != "found":  # nothing to fill in
             draft = _kept(request, pk, asked, form)
