@@ -141,6 +141,8 @@ class FeedbackForm(forms.Form):
         self.fields["words"] = LongTextField(
             label=_("Anything else? No names, please."), required=False, max_length=1000
         )
+        for name in (*questions(), "words"):
+            self.fields[name].unmarked = True  # type: ignore[attr-defined]
 
     def given(self) -> dict[str, Any]:
         """As the service takes it; an empty answer is "rather not say"."""

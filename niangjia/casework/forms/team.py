@@ -139,7 +139,7 @@ class OpeningsForm(forms.Form):
     event = forms.ChoiceField(
         label=_("What"), required=False, choices=lambda: [("", _("Anything")), *traced_events()]
     )
-    since = DateField(label=_("Since"), required=False)
+    since = DateField(label=_("From which day on"), required=False)
 
 
 class VisitForm(forms.Form):

@@ -49,7 +49,7 @@ BOARD_NAMES: dict[str, str | Promise] = {
     "closed": gettext_lazy("Closed cases"),
 }
 EMPTY: dict[str, str | Promise] = {
-    "mine": gettext_lazy("You work on no case."),
+    "mine": gettext_lazy("You work on no case. What nobody has yet stands under “Nobody’s yet”."),
     "unassigned": gettext_lazy("Every case has its worker."),
     "high": gettext_lazy("No case of high risk."),
     "overdue": gettext_lazy("Nothing is overdue."),
