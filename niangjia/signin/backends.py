@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.hashers import make_password
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from niangjia.people.models import Member
@@ -27,6 +28,13 @@ def find_member(name: str) -> Member | None:
     return found
 
 
+@cache
+def _signed_in() -> QuerySet[Member]:
+    """Members as a session knows them. Asked before every page, so put together once."""
+    has_one = factors().filter(user=OuterRef("pk")).order_by()
+    return Member.objects.select_related("unit").annotate(has_second_factor=Exists(has_one))
+
+
 class MemberBackend(AuthenticationBackend):
     """Signs members in. An unknown name, a wrong password and a closed account look the same."""
 
@@ -44,11 +52,8 @@ class MemberBackend(AuthenticationBackend):
     def get_user(self, user_id: Any) -> Member | None:
         """The member of a session, with her unit and whether she has a second factor
         (``has_second_factor``, which the gate before every page asks); a closed account is nobody."""
-        rows = Member.objects.select_related("unit").annotate(
-            has_second_factor=Exists(factors().filter(user=OuterRef("pk")))
-        )
         try:
-            found = rows.get(pk=user_id)
+            found = _signed_in().get(pk=user_id)
         except Member.DoesNotExist:
             return None
         return found if found.is_active else None
