@@ -17,6 +17,7 @@ from niangjia.casework.models import Attempt, Consent
 from niangjia.dispatch.house import house
 from niangjia.dispatch.models import Arrival, Call, Level
 from niangjia.guides.selectors import all_guides
+from niangjia.people.presenters import person_name, unit_name
 from niangjia.procedures.library import Event
 from niangjia.ui.forms import DateField, LongTextField, PhoneField
 from niangjia.units import pickers
@@ -202,7 +203,9 @@ class GiveForm(forms.Form):
     def __init__(self, *args: Any, workers: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["member"]
-        field.choices = [(str(one.pk), f"{one.name} · {one.unit.name_zh}") for one in workers]
+        field.choices = [
+            (str(one.pk), f"{person_name(one)} · {unit_name(one.unit)}") for one in workers
+        ]
 
 
 class BackForm(forms.Form):

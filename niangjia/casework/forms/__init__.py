@@ -344,17 +344,6 @@ class RiskForm(SeenForm, WhyForm):
     field_order = ["risk", "why"]
 
 
-class AssignForm(forms.Form):
-    """Who gets the case."""
-
-    member = forms.ChoiceField(label=_("Worker"), widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, workers: Iterable[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["member"]
-        field.choices = [(str(one.pk), f"{one.name} · {one.unit.name_zh}") for one in workers]
-
-
 # -- issues -------------------------------------------------------------------------------------------
 def issue_name(code: str) -> str:
     """An issue in the reader's language."""

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from niangjia.access.actor import Actor
-from niangjia.casework.forms import AssignForm, radio, several
+from niangjia.casework.forms import radio, several
 from niangjia.casework.models import Attempt, Case, CaseLink
 from niangjia.casework.selectors.team import traced_events
+from niangjia.people.presenters import person_name, unit_name
 from niangjia.ui.forms import DateField, LongTextField, NumberField, TimeField
 from niangjia.units.pickers import bind, unit_field
 
@@ -26,9 +27,10 @@ CHECK_WORDS = [
 ]
 
 
-class PassOnForm(AssignForm):
-    """Who gets the case, with the check-list of a hand-over."""
+class PassOnForm(forms.Form):
+    """Who gets the case, with what each carries already and the check-list of a hand-over."""
 
+    member = radio(_("Worker"), [])
     done = several(_("Gone through"), CHECK_WORDS, required=False)
     why = LongTextField(
         label=_(
@@ -38,8 +40,12 @@ class PassOnForm(AssignForm):
         max_length=500,
     )
 
-    def __init__(self, *args: Any, case: Case, workers: Iterable[Any], **more: Any) -> None:
-        super().__init__(*args, workers=workers, **more)
+    def __init__(
+        self, *args: Any, case: Case, takers: Iterable[tuple[str, str]], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        field: Any = self.fields["member"]
+        field.choices = list(takers)
         if case.worker_id is None:
             del self.fields["done"]
 
@@ -95,7 +101,7 @@ class CoverForm(forms.Form):
 
 
 def _people(members: Iterable[Any]) -> list[tuple[str, str]]:
-    return [(str(one.pk), f"{one.name} · {one.unit.name_zh}") for one in members]
+    return [(str(one.pk), f"{person_name(one)} · {unit_name(one.unit)}") for one in members]
 
 
 class CeilingForm(forms.Form):

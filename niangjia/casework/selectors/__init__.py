@@ -174,12 +174,6 @@ def client_phone(actor: Actor, of: Case) -> str:
     return (client.phone or "") if client else ""
 
 
-def workers_for(actor: Actor, of: Case) -> list[Member]:
-    """Who may be given the case, in name order."""
-    ids = possible_workers(of.unit_path)
-    return list(Member.objects.filter(pk__in=ids).select_related("unit").order_by("name_sort"))
-
-
 def cover_choices(actor: Actor) -> tuple[list[Member], list[Member]]:
     """(who may be away, who may cover): herself, and workers within reach of ASSIGN_CASES."""
     me = Member.objects.select_related("unit").get(pk=actor.me)

@@ -41,8 +41,8 @@ def _case(request: HttpRequest, pk: UUID) -> Case:
 def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the case to a worker: her load, and what is gone through when it changes hands."""
     case = _case(request, pk)
-    people = selectors.workers_for(request.actor, case)
-    form = team_forms.PassOnForm(request.POST or None, case=case, workers=people)
+    takers = [team_presenters.taker(one, 1) for one in team.takers(request.actor, [case])]
+    form = team_forms.PassOnForm(request.POST or None, case=case, takers=takers)
 
     def act() -> None:
         given = {name: form.cleaned_data[name] for name in form.fields if name != "member"}
