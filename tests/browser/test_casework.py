@@ -152,7 +152,9 @@ def goes_to_the_worker(sender: Any, boss: Any, case: str) -> None:
     boss.page.locator("main a[href$='/give/']").click()
     boss.page.wait_for_load_state()
     looks(boss)
-    boss.page.locator("main label").filter(has_text="周敏").locator("input").check()
+    boss.page.locator("main label").filter(has_text=re.compile("周敏|Zhou Min")).locator(
+        "input"
+    ).check()
     boss.presses("main form[data-keep] button[type=submit] >> nth=0")
     looks(boss)
 

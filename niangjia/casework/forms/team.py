@@ -101,7 +101,9 @@ class CoverForm(forms.Form):
 
 
 def _people(members: Iterable[Any]) -> list[tuple[str, str]]:
-    return [(str(one.pk), f"{person_name(one)} · {unit_name(one.unit)}") for one in members]
+    """Nobody is chosen by standing first in the list; who is alone in it is."""
+    found = [(str(one.pk), f"{person_name(one)} · {unit_name(one.unit)}") for one in members]
+    return found if len(found) == 1 else [("", str(_("Choose a colleague"))), *found]
 
 
 class CeilingForm(forms.Form):
