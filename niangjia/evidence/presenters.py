@@ -42,7 +42,7 @@ class Line:
     item: Item
     url: str
     title: str
-    thumb: str
+    icon: str
     status: str
     said: str
     note: str
@@ -61,7 +61,6 @@ def _state(item: Item) -> tuple[str, str]:
 def line(item: Item) -> Line:
     """A piece as the list shows it."""
     files = list(item.files.all())
-    drawn = next((one for one in files if one.copy), None)
     status, said = _state(item)
     made = dates.full(item.made_on) if item.made_on else ""
     facts = [
@@ -73,7 +72,7 @@ def line(item: Item) -> Line:
         item,
         reverse("evidence:item", args=[item.pk]),
         f"{item.number}. {item.text.get('title', '')}",
-        reverse("evidence:thumb", args=[drawn.pk]) if drawn else "",
+        ICONS[CONTENTS[files[0].content].family] if files else "seal",
         status,
         said,
         " · ".join(filter(None, facts)),
@@ -114,7 +113,6 @@ class FileLine:
     said: str
     digest: str
     view: str
-    thumb: str
     original: str
 
 
@@ -129,7 +127,6 @@ def file_line(item: Item, file: ItemFile) -> FileLine:
         f"{FAMILY[of.family]} · {of.ending.upper()} · {size}",
         listing.spaced(original.sha256) if original else "",
         reverse("evidence:picture", args=[file.pk]) if drawn else "",
-        reverse("evidence:thumb", args=[file.pk]) if drawn else "",
         reverse("evidence:original", args=[file.pk]),
     )
 

@@ -80,7 +80,7 @@ def line(opinion: Opinion, *, mine: bool = False) -> Line:
     return Line(
         reverse("evidence:question" if mine else "evidence:opinion", args=[opinion.pk]),
         issue_name(opinion.topic),
-        " · ".join(filter(None, [*note, dates.ago(opinion.moved_at, now)])),
+        " · ".join(filter(None, [*note, _("last step %s") % dates.ago(opinion.moved_at, now)])),
         ROLES[Opinion.State(opinion.state)],
         str(Opinion.State(opinion.state).label),
     )

@@ -11,18 +11,16 @@ from django.core.files.base import File
 from niangjia.evidence.rules import content
 from niangjia.ui.pictures import PictureProblem, drawn_anew
 
-THUMB = 320
 MOST_ENTRIES = 2000
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A file that may be kept: what it is, the bytes that came, and a picture's clean copies."""
+    """A file that may be kept: what it is, the bytes that came, and a picture's clean copy."""
 
     content: str
     original: File[bytes]
     clean: bytes | None = None
-    thumb: bytes | None = None
 
 
 def take_in(file: Any) -> Taken:
@@ -43,11 +41,10 @@ def take_in(file: Any) -> Taken:
     file.seek(0)
     try:
         clean = drawn_anew(file.read())
-        thumb = drawn_anew(clean, longest=THUMB)
     except PictureProblem as wrong:
         raise content.Refused("bomb" if wrong.code == "too_large" else "broken") from None
     file.seek(0)
-    return Taken(found.code, file, clean, thumb)
+    return Taken(found.code, file, clean)
 
 
 def _all_text(file: Any) -> None:

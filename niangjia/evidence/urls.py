@@ -18,7 +18,6 @@ urlpatterns = [
     path("item/<uuid:pk>/seal/", items.seal, name="seal"),
     path("item/<uuid:pk>/custody/", items.note_custody, name="custody"),
     path("file/<uuid:pk>/picture/", items.picture, name="picture"),
-    path("file/<uuid:pk>/thumb/", items.picture, {"small": True}, name="thumb"),
     path("file/<uuid:pk>/original/", items.original, name="original"),
     path("case/<uuid:pk>/opinions/", opinions.listed, name="opinions"),
     path("case/<uuid:pk>/opinions/ask/", opinions.ask_expert, name="ask"),

@@ -51,6 +51,8 @@ def test_a_photo_is_taken_in_sealed_and_leaves_as_a_package(
     she.presses("main form button[type=submit] >> nth=0")
     assert she.path.startswith("/evidence/item/")
     picture = she.page.locator(".piece img").first
+    assert not picture.is_visible()  # nobody meets a picture whom she didn't ask to see
+    she.page.locator(".piece summary").first.click()
     for _wait in range(60):
         if picture.evaluate("image => image.naturalWidth") > 0:
             break

@@ -189,7 +189,7 @@ DOORS_OUT = re.compile(
     r"/(sign-out|lock|static|_ui|language|theme)/|[.]csv|[.]xlsx|[.]ics|[.]pdf|[.]json|/result/|/template/"
     r"|/export/[?]|/bank/export/|/bank/log/|/(lessons/[^/]+|twee|[0-9]+)/file/"
     r"|/cases/import/[^/]+/faults/|/documents/paper/[^/]+/[^/]+/"
-    r"|/training/files/[^/]+/|/evidence/(file/[^/]+/(picture|thumb)|questions/[^/]+/file/[^/]+)/"
+    r"|/training/files/[^/]+/|/evidence/(file/[^/]+/picture|questions/[^/]+/file/[^/]+)/"
 )
 # Everybody reads the same there.
 FOR_ALL = re.compile(r"/(law|guides|procedures|learning/(modules|lessons|scenarios))/")

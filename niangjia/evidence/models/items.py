@@ -112,8 +112,8 @@ class ItemVersion(models.Model):
 
 class ItemFile(models.Model):
     """A file of an item. ``original`` is what came, byte by byte, and opens only with a reason;
-    ``copy`` and ``thumb`` are a picture drawn anew, without place, time and device. The key is the item's,
-    so that files can go before the case."""
+    ``copy`` is a picture drawn anew, without place, time and device; there is no small one, since nobody
+    meets a picture whom she didn't ask to see. The key is the item's, so that files can go before the case."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="files")
@@ -121,7 +121,6 @@ class ItemFile(models.Model):
     content = models.CharField(max_length=8)
     original = EncryptedFile()
     copy = EncryptedFile(null=True)
-    thumb = EncryptedFile(null=True)
     added_at = models.DateTimeField(auto_now_add=True)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -131,11 +130,6 @@ class ItemFile(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["item", "number"], name="evidence_file_stands_once"),
-            models.CheckConstraint(
-                condition=Q(copy__isnull=True, thumb__isnull=True)
-                | Q(copy__isnull=False, thumb__isnull=False),
-                name="a_copy_has_its_thumb",
-            ),
         ]
 
     def __str__(self) -> str:

@@ -137,9 +137,8 @@ def _keep(actor: Actor, item: Item, taken: Taken) -> ItemFile:
         item=item, number=item.files.count() + 1, content=taken.content, added_by_id=actor.member_id
     )
     kept.original = taken.original
-    if taken.clean is not None and taken.thumb is not None:
+    if taken.clean is not None:
         kept.copy = _picture(taken.clean)
-        kept.thumb = _picture(taken.thumb)
     kept.save(force_insert=True)
     return kept
 
@@ -236,14 +235,13 @@ def seal(*, actor: Actor, item_id: UUID) -> Item:
 
 
 @transaction.atomic
-def see_copy(*, actor: Actor, file_id: UUID, small: bool = False) -> ItemFile:
+def see_copy(*, actor: Actor, file_id: UUID) -> ItemFile:
     """The cleaned copy of a picture, for looking at. Raises Http404, also where there is none.
-    Audits it, the small one in lists aside."""
+    Audits it."""
     kept = policy_of(ItemFile).get(actor, file_id)
     if kept.copy is None:
         raise Http404
-    if not small:
-        record(actor, EvidenceEvent.COPY_SEEN, kept.item, kept.item.case, file=kept.number)
+    record(actor, EvidenceEvent.COPY_SEEN, kept.item, kept.item.case, file=kept.number)
     return kept
 
 

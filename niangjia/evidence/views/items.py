@@ -186,13 +186,11 @@ def note_custody(request: HttpRequest, pk: UUID) -> HttpResponse:
 @seers
 @require_GET
 @never_cache
-def picture(request: HttpRequest, pk: UUID, small: bool = False) -> FileResponse:
-    """The cleaned copy of a picture, or its small one."""
-    kept = services.see_copy(actor=request.actor, file_id=pk, small=small)
-    file = kept.thumb if small else kept.copy
-    if file is None:
-        raise Http404
-    return sent(file, "picture.jpg", "image/jpeg", inline=True)
+def picture(request: HttpRequest, pk: UUID) -> FileResponse:
+    """The cleaned copy of a picture."""
+    shown = services.see_copy(actor=request.actor, file_id=pk).copy
+    assert shown is not None  # see_copy has none without it
+    return sent(shown, "picture.jpg", "image/jpeg", inline=True)
 
 
 @workers

@@ -413,7 +413,7 @@ def evidence(garden: Garden) -> None:
     services.change_item(actor=who, item_id=item.pk, kind="photo", form="copy", texts=texts)
     kept = {
         name: ContentFile(mark(f"evidence.ItemFile.{name}").encode() * 9, name=mark("file"))
-        for name in ("original", "copy", "thumb")
+        for name in ("original", "copy")
     }
     file = ItemFile(item=item, number=1, content="jpeg", **kept)
     file.save()

@@ -109,7 +109,6 @@ PAGES = (
     Page("evidence:list", SEE),
     Page("evidence:item", SEE, lambda file: [file.item.pk]),
     Page("evidence:picture", SEE, lambda file: [file.picture.pk]),
-    Page("evidence:thumb", SEE, lambda file: [file.picture.pk]),
     Page("evidence:original", WORK, lambda file: [file.picture.pk]),
     Page("evidence:opinions", SEE),
     Page("referrals:of_case", SEE),

@@ -85,8 +85,8 @@ class TestTakingIn:
         assert b"ZQ-PHONE" in data
         assert b"ZQ-PHONE" not in seen
         assert not Image.open(io.BytesIO(seen)).getexif()
-        small = Image.open(io.BytesIO(whole(browser.get(f"/evidence/file/{file.pk}/thumb/"))))
-        assert max(small.size) <= 320
+        # Nobody meets a picture whom she didn't ask to see.
+        assert "<img" not in text(browser.get(f"/evidence/case/{case.pk}/")).split("<main")[1]
         page = text(browser.get(f"/evidence/item/{item.pk}/"))
         assert file.original.sha256[:8] in page
         assert "IMG_0001" not in page
@@ -306,7 +306,7 @@ class TestWhoMayNot:
             f"/evidence/case/{case.pk}/", f"/evidence/case/{case.pk}/add/",
             f"/evidence/case/{case.pk}/export/",
             *(f"/evidence/item/{item.pk}/{end}" for end in of_item),
-            *(f"/evidence/file/{file}/{end}/" for end in ("picture", "thumb", "original")),
+            *(f"/evidence/file/{file}/{end}/" for end in ("picture", "original")),
         ]  # fmt: skip
 
     def test_everybody_else_is_told_nothing(self, world: World, case: Case) -> None:
