@@ -15,7 +15,7 @@ from niangjia.casework.forms import ContactForm, IssuesForm, issue_name, moment,
 from niangjia.casework.models import Attempt, Case, Consent
 from niangjia.ui import dates
 from niangjia.ui.forms import DateField, IdNumberField, LongTextField, PhoneField, TimeField
-from niangjia.ui.lists import Answer
+from niangjia.ui.lists import Answer, in_a_row
 
 # What comes over the website is taken in from its list, with its number.
 WAYS_IN = [(one.value, one.label) for one in Case.WayIn if one != Case.WayIn.WEBSITE]
@@ -259,10 +259,10 @@ def said(answers: dict[str, dict[str, Any]], url: Any) -> list[Answer]:
 
 def _word(field: Any, name: str, value: Any) -> str:
     if name == "issues":
-        return "、".join(issue_name(code) for code in value)
+        return in_a_row(issue_name(code) for code in value)
     if name == "channels":
         words = dict(Attempt.Channel.choices)
-        return "、".join(str(words.get(one, one)) for one in value)
+        return in_a_row(words.get(one, one) for one in value)
     if isinstance(value, bool):
         value = "yes" if value else "no"
     if isinstance(field, DateField) and value:

@@ -16,6 +16,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.choices import flatten_choices
 from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -203,7 +204,8 @@ def _words(field: forms.Field, sent: list[str]) -> str:
     if isinstance(field, PickerField):
         found = [field.get(one) for one in sent if one] if field.get else []
         return in_a_row(one.label for one in found if one)
-    named = {str(value): str(label) for value, label in getattr(field, "choices", ())}
+    choices: Any = flatten_choices(getattr(field, "choices", ()))
+    named = {str(value): str(label) for value, label in choices}
     return in_a_row(named.get(one, one) for one in sent)
 
 

@@ -20,6 +20,7 @@ from niangjia.casework import facts, selectors, services
 from niangjia.casework.models import Case, Entry, IntakeDraft, Party, Tally, Task
 from niangjia.casework.selectors import boards
 from niangjia.casework.services import Facts
+from niangjia.law import taxonomy
 from niangjia.notices.models import Notice
 from niangjia.people.models import Member
 from niangjia.ui.conflict import stamp
@@ -436,6 +437,14 @@ def test_no_number_hints_at_a_case_behind_a_wall(
     with django_assert_num_queries(3):  # her walls once, the numbers, what is taken out again
         assert boards.tallies(actor)["running"] == 1
     assert boards.tallies(act(world.supervisor))["running"] == 2
+
+
+def test_issues_stand_under_their_groups(world: World) -> None:
+    case = opened(world)
+    page = browser_of(world.worker).get(f"/cases/{case.pk}/issues/").content.decode()
+    group, issue = taxonomy.groups()["work"], taxonomy.all_issues()["wages_labour_dispute"]
+    assert page.index(group.en) < page.index(issue.en)
+    assert f'<optgroup label="{group.en}">' in page
 
 
 def test_issues_risk_and_what_is_sealed_meet_too(world: World) -> None:

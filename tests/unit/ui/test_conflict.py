@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django import forms
 from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,3 +75,10 @@ def test_a_field_that_is_called_like_a_picked_one_is_asked_again_too() -> None:
     sent.update({"q-nat-id": "mine", "q-nat-id--theirs": "theirs", "seen": stamp({"q-nat-id": ""})})
     with pytest.raises(ChangedMeanwhile):
         merged({"q-nat-id": ""}, {"q-nat-id": "mine"}, conflict.chosen(sent)["seen"])
+
+
+def test_choices_under_a_heading_are_named_too() -> None:
+    class Grouped(conflict.SeenForm):
+        main = forms.ChoiceField(choices=[("", "None"), ("Group", [("a", "First")])])
+
+    assert Grouped().in_words("main", ["a"]) == "First"
