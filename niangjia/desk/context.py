@@ -16,6 +16,7 @@ from niangjia.access.actor import Actor
 from niangjia.access.navigation import Door
 from niangjia.access.roles import SENSITIVE_ROLES
 from niangjia.desk import presenters, selectors
+from niangjia.people.actors import EVERYBODY
 from niangjia.people.models import Member
 from niangjia.people.presenters import person_name, unit_name
 from niangjia.ui.shell import Language, NavGroup, NavItem, Shell, Theme, UnitChoice
@@ -45,6 +46,13 @@ def _here(doors: list[Door], path: str) -> str:
     urls = (_url(door.url_name) for door in doors)
     found = (url for url in urls if path == url or (url != "/" and path.startswith(url)))
     return max(found, key=len, default="")
+
+
+def _bottom(doors: list[Door], roles: frozenset[str]) -> list[Door]:
+    """The phone's bottom bar: today, the rooms of her work, and where these are few, of learning."""
+    work = [door for door in doors if door.bottom_for & (roles - {EVERYBODY})]
+    rest = [door for door in doors if door.bottom_for & roles and door not in work]
+    return [*work, *rest][:BOTTOM_DOORS]
 
 
 def _first(units: dict[str, Unit]) -> str:
@@ -84,7 +92,6 @@ def build(request: HttpRequest, actor: Actor) -> Shell:
     here = _here(doors, request.path)
     work = [_item(d, here) for d in doors if d.group == "work"]
     more = [_item(d, here) for d in doors if d.group == "more"]
-    own = [d for d in doors if d.bottom_for & actor.roles or d.url_name == "desk:day"]
     units = selectors.units_of(actor, selectors.home_of(request.user))
     chosen = request.session.get("unit", "")
     member = request.user
@@ -96,7 +103,7 @@ def build(request: HttpRequest, actor: Actor) -> Shell:
             for group in (NavGroup(_("My work"), work), NavGroup(_("Also here"), more))
             if group.items
         ],
-        bottom=[_item(d, here) for d in own[:BOTTOM_DOORS]],
+        bottom=[_item(d, here) for d in _bottom(doors, actor.roles)],
         start=[_item(d, here) for d in doors if d.group == "start"],
         account=_account(),
         unit=unit_name(units[chosen]) if chosen in units else _first(units),

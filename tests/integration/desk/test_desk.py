@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils.html import escape
 
 from niangjia import notices
@@ -172,3 +175,13 @@ def test_one_door_at_a_time_is_where_she_is(world: World) -> None:
         page = browser_of(world.worker).get(path).content.decode()
         rail = page.partition("<nav")[2].partition("</nav>")[0]
         assert rail.count('aria-current="page"') == 1, path
+
+
+def test_the_bottom_bar_leads_to_her_work_before_learning(world: World) -> None:
+    def bar(member: Member) -> list[str]:
+        page = browser_of(member).get("/").content.decode()
+        dock = page.split('class="dock"')[1].split("</nav>")[0]
+        return re.findall(r'class="dock-item" href="([^"]+)"', dock)
+
+    assert bar(world.worker) == ["/", "/cases/", reverse("finder:ask")]
+    assert "/training/" in bar(world.plain)
