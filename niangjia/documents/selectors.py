@@ -19,6 +19,8 @@ from niangjia.documents import checks, library, owners, rules
 from niangjia.documents.library import Kind
 from niangjia.documents.models import Document, DocumentVersion
 from niangjia.documents.rules import Finding, Values
+from niangjia.law import taxonomy
+from niangjia.law.citations.values import Citation
 from niangjia.people.models import Member
 from niangjia.ui.lists import Answer
 
@@ -34,6 +36,22 @@ def kinds() -> list[Kind]:
     found = [library.kind_in(folder(), code) for code in library.codes()]
     by_reader = {reader: at for at, reader in enumerate(library.READERS)}
     return sorted((one for one in found if one), key=lambda one: by_reader[one.reader])
+
+
+def kinds_for(issues: Iterable[str]) -> tuple[list[Kind], list[Kind]]:
+    """Kinds for readers outside that rest on an article of these issues, those with most of them first;
+    then the others, by who reads them."""
+    known = taxonomy.all_issues()
+    places = {cited.place for code in issues if code in known for cited in known[code].articles}
+
+    def shared(of: Kind) -> int:
+        if of.reader == "inside":
+            return 0
+        return sum(isinstance(cited, Citation) and cited.place in places for cited in of.articles)
+
+    found = kinds()
+    near = sorted((one for one in found if shared(one)), key=shared, reverse=True)
+    return near, [one for one in found if one not in near]
 
 
 def kind(code: str) -> Kind:

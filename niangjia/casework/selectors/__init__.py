@@ -202,6 +202,12 @@ def screening(actor: Actor, pk: UUID) -> Screening:
 
 
 # -- issues -----------------------------------------------------------------------------------------------
+def issue_codes(actor: Actor, of: Case) -> list[str]:
+    """The issues of a case, as far as she sees it (one query)."""
+    rows = policy_of(CaseIssue).visible_to(actor).filter(case=of)
+    return list(rows.values_list("code", flat=True))
+
+
 def hints(text: str) -> list[rules.Hint]:
     """Issue codes that a narrative leads to, with the words; known codes only."""
     found = knowledge.entries_in(normalise(text)) if text.strip() else {}

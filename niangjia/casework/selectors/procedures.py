@@ -8,7 +8,8 @@ from django.db.models import Prefetch, QuerySet
 
 from niangjia.access.actor import Actor
 from niangjia.access.policies import policy_of
-from niangjia.casework.models import Case, CaseIssue, CaseProcedure
+from niangjia.casework.models import Case, CaseProcedure
+from niangjia.casework.selectors import issue_codes
 from niangjia.casework.services.procedures import NOT_FROM_A_CASE
 from niangjia.procedures import selectors as counted
 from niangjia.procedures.library import Procedure
@@ -35,7 +36,7 @@ def procedure(actor: Actor, pk: UUID) -> CaseProcedure:
 
 def offered(actor: Actor, of: Case) -> tuple[list[Procedure], list[Procedure]]:
     """What may be started: those for the case's issues first, then the others (one query)."""
-    codes = policy_of(CaseIssue).visible_to(actor).filter(case=of).values_list("code", flat=True)
+    codes = issue_codes(actor, of)
     near = [one for one in counted.procedures_for(codes) if one.code not in NOT_FROM_A_CASE]
     taken = {one.code for one in near} | NOT_FROM_A_CASE
     return near, [one for one in counted.all_procedures() if one.code not in taken]

@@ -23,13 +23,14 @@ from niangjia.documents import selectors as written
 def documents(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What is written for this case, and what can be."""
     case = selectors.case(request.actor, pk, Permission.WORK_CASES)
-    kinds = written.kinds()
-    by_code = {kind.code: kind for kind in kinds}
+    near, others = written.kinds_for(selectors.issue_codes(request.actor, case))
+    by_code = {kind.code: kind for kind in (*near, *others)}
     rows = written.documents(request.actor, OWNER, pk)
     context = {
         "case": case,
         "lines": [papers.draft_line(row, by_code[row.kind]) for row in rows if row.kind in by_code],
-        "kinds": [(kind.code, papers.kind_line(kind)) for kind in kinds],
+        "near": [(kind.code, papers.kind_line(kind)) for kind in near],
+        "others": [(kind.code, papers.kind_line(kind)) for kind in others],
         "back_url": reverse("casework:case", args=[pk]),
         "back_label": _("Case"),
     }

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from niangjia.documents import checking, checks, library
+from niangjia.documents import checking, checks, library, selectors
 from niangjia.documents.library import Broken
 from niangjia.documents.rendering import building, docx
 
@@ -55,6 +55,14 @@ def test_every_check_is_used_and_has_its_sentences() -> None:
 def test_broken_data_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises((Broken, ValueError)):
         library.read("protection-order", {**shipped(), **change})
+
+
+def test_what_rests_on_the_law_of_her_matter_comes_first() -> None:
+    near, others = selectors.kinds_for(["dv_physical", "no-such-issue"])
+    assert near[0].code == "protection-order"
+    assert {one.code for one in others} >= {"labour-arbitration", "closing-report"}
+    assert len(near) + len(others) == len(library.codes())
+    assert selectors.kinds_for([])[0] == []
 
 
 def write(folder: Path, code: str, data: dict[str, Any]) -> None:
