@@ -211,13 +211,15 @@ def keep_typed(
 ) -> HeldForm | None:
     """Keep what is being typed on a page, while it is typed: the same row again and again.
 
-    ``held`` is what was kept for this page before. Returns None when nothing was typed. Audited when
-    it is kept first, as ``keep_form``.
+    ``held`` is what was kept for this page before. Returns None when nothing was typed, or when the form was
+    sent, or thrown away, at this very moment. Audited when it is kept first, as ``keep_form``.
     """
     fields = next(iter(rules.page_forms(posted).values()), {})
     if held is None or held.member_id != actor.me or held.path != rules.own_path(path):
         return keep_form(actor=actor, path=path, posted=fields.items())
     kept, too_much = rules.kept_fields(fields.items())
+    if not HeldForm.objects.select_for_update().filter(pk=held.pk).exists():
+        return None
     held.fields, held.left_out, held.held_at = kept, too_much or None, timezone.now()
     held.save(update_fields=["fields", "left_out", "held_at"])
     return held

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from niangjia.signin import services
 from niangjia.signin.models import HeldForm
-from tests.world import World, browser_of, make_world
+from tests.world import World, act, browser_of, make_world
 
 pytestmark = pytest.mark.django_db
 TYPED = {"path": "/members/me/contact/", "keep-contact--home_address": "柳桥"}
@@ -38,4 +39,14 @@ def test_nobody_writes_over_what_is_kept_for_another(world: World) -> None:
 def test_nothing_is_kept_of_a_page_of_secrets(world: World) -> None:
     secret = {"path": "/account/password/", "keep-x--words": "something"}
     assert browser_of(world.worker).post("/kept/typed/", secret).json() == {}
+    assert not HeldForm.objects.exists()
+
+
+def test_what_comes_while_the_form_is_being_sent_is_kept_no_more(world: World) -> None:
+    held = browser_of(world.worker).post("/kept/typed/", TYPED).json()["held"]
+    row = HeldForm.objects.get(pk=held)
+    HeldForm.objects.all().delete()  # the form arrived
+    posted = {key: [value] for key, value in TYPED.items()}.items()
+    kept = services.keep_typed(actor=act(world.worker), path=TYPED["path"], posted=posted, held=row)
+    assert kept is None
     assert not HeldForm.objects.exists()
