@@ -210,7 +210,8 @@ def copy_programme(*, actor: Actor, programme_id: UUID, unit_id: UUID, cascade: 
     copy.save()
     for session in source.sessions.filter(cancelled=False).prefetch_related("teachers"):
         values = {name: getattr(session, name) for name in COPIED}
-        moved = on(session.starts_at.date()) - session.starts_at.date()
+        day = timezone.localdate(session.starts_at)
+        moved = on(day) - day
         fresh = type(session)(programme=copy, **values)
         fresh.starts_at, fresh.ends_at = session.starts_at + moved, session.ends_at + moved
         fresh.save()
