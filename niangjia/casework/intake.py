@@ -14,7 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from niangjia.casework.forms import ContactForm, IssuesForm, issue_name, moment, radio
 from niangjia.casework.models import Attempt, Case, Consent
 from niangjia.ui import dates
-from niangjia.ui.forms import DateField, IdNumberField, LongTextField, PhoneField, TimeField
+from niangjia.ui.forms import (
+    DateField,
+    IdNumberField,
+    LongTextField,
+    PhoneField,
+    TimeField,
+    choice_names,
+)
 from niangjia.ui.lists import Answer, in_a_row
 
 # What comes over the website is taken in from its list, with its number.
@@ -267,5 +274,4 @@ def _word(field: Any, name: str, value: Any) -> str:
         value = "yes" if value else "no"
     if isinstance(field, DateField) and value:
         return dates.full(field.to_python(value))
-    choices = dict(getattr(field, "choices", ()))
-    return str(choices.get(value, value)) if choices else str(value)
+    return choice_names(field).get(str(value), str(value))

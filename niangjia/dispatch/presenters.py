@@ -27,6 +27,7 @@ from niangjia.people.presenters import person_name
 from niangjia.procedures.engine import Clock
 from niangjia.procedures.presenters import Basis
 from niangjia.ui import dates
+from niangjia.ui.forms import choice_names
 from niangjia.ui.lists import Answer, Event, in_a_row
 from niangjia.ui.shell import NavItem
 from niangjia.units.presenters import unit_name
@@ -150,11 +151,8 @@ def answers(call: Call) -> list[Answer]:
     for name, field in form.fields.items():
         value = (call.sheet or {}).get(name)
         if value and name not in ("level", "outcome"):
-            choices = dict(getattr(field, "choices", ()))
-            words = [
-                str(choices.get(one, one))
-                for one in (value if isinstance(value, list) else [value])
-            ]
+            names, several = choice_names(field), value if isinstance(value, list) else [value]
+            words = [names.get(str(one), str(one)) for one in several]
             found.append(Answer(field.label or "", in_a_row(words)))
     return found
 

@@ -21,7 +21,7 @@ from niangjia.access.permissions import Permission
 from niangjia.documents.library import SHIPPED
 from niangjia.documents.rendering import FORMS, Made
 from niangjia.documents.rendering.pdf import compile_layout
-from niangjia.ui.forms import LongTextField
+from niangjia.ui.forms import LongTextField, choice_names
 
 LANGUAGES = {"zh-hans": "zh", "en": "en"}
 LONG = 2000
@@ -90,7 +90,7 @@ def of_form(form: forms.Form, *, without: Collection[str] = ()) -> tuple[Ask, ..
 
 
 def _ask(field: Any) -> Ask:
-    options = tuple(str(words) for value, words in getattr(field, "choices", ()) if value != "")
+    options = tuple(words for value, words in choice_names(field).items() if value)
     if isinstance(field, forms.BooleanField):
         return Ask(str(field.label), str(field.help_text), ("",))
     lines = 0 if options else 1

@@ -16,12 +16,11 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.choices import flatten_choices
 from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from niangjia.ui.forms import PickerField
+from niangjia.ui.forms import PickerField, choice_names
 from niangjia.ui.lists import in_a_row
 from niangjia.ui.once import FIELD as ONCE
 
@@ -204,8 +203,7 @@ def _words(field: forms.Field, sent: list[str]) -> str:
     if isinstance(field, PickerField):
         found = [field.get(one) for one in sent if one] if field.get else []
         return in_a_row(one.label for one in found if one)
-    choices: Any = flatten_choices(getattr(field, "choices", ()))
-    named = {str(value): str(label) for value, label in choices}
+    named = choice_names(field)
     return in_a_row(named.get(one, one) for one in sent)
 
 

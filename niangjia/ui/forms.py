@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.template import TemplateDoesNotExist
 from django.utils import timezone
+from django.utils.choices import flatten_choices
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -420,6 +421,12 @@ class PickerField(forms.Field):
 def to_text(value: object) -> str:
     """What was typed into a picker, tidied for the search."""
     return normalise.to_halfwidth(str(value)).strip()
+
+
+def choice_names(field: Any) -> dict[str, str]:
+    """A field's choices by their values, those under headings too; nothing for a field without choices."""
+    rows: Any = flatten_choices(getattr(field, "choices", ()))
+    return {str(value): str(label) for value, label in rows}
 
 
 def is_chinese() -> bool:

@@ -18,6 +18,7 @@ from niangjia.casework.selectors.reports import may_be_meant
 from niangjia.people.models import Member
 from niangjia.people.presenters import person_name, unit_name
 from niangjia.ui.forms import DateField, IdNumberField, LongTextField, PhoneField, TimeField
+from niangjia.ui.lists import in_a_row
 
 FOLDED = ("child_age", "guardian", "suspect", "protected_now")
 UNKNOWN = _("Leave it empty if you don’t know: a report doesn’t wait for it.")
@@ -99,7 +100,7 @@ class ReportForm(forms.Form):
         sent.setlist(self.add_prefix("told"), [key for key in ticked if key not in meant])
         sent[self.add_prefix("asked")] = " ".join(sorted(asked | meant))
         self.data = sent
-        who = "、".join(person_name(one) for one in self.supervisors if str(one.pk) in meant)
+        who = in_a_row(person_name(one) for one in self.supervisors if str(one.pk) in meant)
         told = _(
             "A name that you wrote is like that of %(who)s; it may be chance. Unticked for now: not told, "
             "can’t see it. If it is somebody else, tick again. Then press once more: the report is "

@@ -17,6 +17,7 @@ from niangjia.training.forms.sessions import EditSessionForm
 from niangjia.training.models import Programme
 from niangjia.training.rules.conflict import merge
 from niangjia.ui import dates
+from niangjia.ui.forms import choice_names
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def _spoken(form: EditSessionForm, field: str, value: Any) -> str:
         return found.label if found else str(value)
     if isinstance(value, dt.time):
         return f"{value:%H:%M}"
-    names = {str(key): str(name) for key, name in getattr(bound, "choices", ())}
+    names = choice_names(bound)
     if isinstance(value, list):
         return _say(field, [names.get(str(one), str(one)) for one in value])
     return _say(field, names.get(str(value), value if value is not None else ""))

@@ -8,13 +8,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import get_language
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
 from niangjia.audit.models import AuditEvent
 from niangjia.casework.models import Case, DangerPath, Entry, Party, SealedRecord
-from niangjia.dispatch import selectors, services
+from niangjia.dispatch import presenters, selectors, services
 from niangjia.dispatch.models import Call, Dispatch
+from niangjia.law import taxonomy
 from niangjia.notices.models import Notice
 from niangjia.people.models import Member
 from niangjia.vault import index
@@ -157,6 +159,13 @@ TYPED = {
     "children": "with_her", "children_words": "女儿9岁，在我旁边", "allowed": "yes",
     "channels": ["sms"], "code_word": "桂花糕", "consent": "said", "issues": ["dv_physical"],
 }  # fmt: skip
+
+
+def test_what_a_call_holds_is_told_in_words(city: City) -> None:
+    told = {str(one.question): one.value for one in presenters.answers(city.call(**TYPED))}
+    issue = taxonomy.all_issues()["dv_physical"]
+    assert issue.name(get_language() or "zh-hans") in told.values()
+    assert "with_her" not in told.values() and "dv_physical" not in told.values()
 
 
 def test_one_step_makes_a_case_of_it_with_everything(city: City) -> None:
