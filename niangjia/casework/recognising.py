@@ -37,8 +37,11 @@ def called(name: str, *, after: UUID | None = None, most: int = STRETCH) -> list
     return sorted(found, reverse=True)[:most]
 
 
-def called_within(rows: QuerySet[Case], name: str, limit: int) -> list[Case]:
-    """Of these cases the newest with somebody of this name in them, however many bear it.
+def called_within(
+    rows: QuerySet[Case], name: str, limit: int, newest: list[UUID] | None = None
+) -> list[Case]:
+    """Of these cases the newest with somebody of this name in them, however many bear it; ``newest``:
+    what ``called`` said of the name, where it was asked already.
 
     Usually one stretch of the name's cases holds them all. Of a very frequent one (or of two letters
     that begin every fourth) the newest stretches are looked through; when hardly any of those are
@@ -46,8 +49,8 @@ def called_within(rows: QuerySet[Case], name: str, limit: int) -> list[Case]:
     """
     found: list[Case] = []
     after = None
-    for _turn in range(STRETCHES):
-        some = called(name, after=after)
+    for turn in range(STRETCHES):
+        some = newest if newest is not None and turn == 0 else called(name, after=after)
         found += rows.filter(pk__in=some).order_by("-opened_at")[: limit - len(found)]
         if len(some) < STRETCH or len(found) >= limit:
             return found

@@ -29,7 +29,10 @@ for _folder in (NIANGJIA.key_file.parent, NIANGJIA.audit_head.parent, NIANGJIA.d
     _folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 # -- databases ----------------------------------------------------------------------------------
-DATABASES = {"default": database(NIANGJIA.database), "keys": database(NIANGJIA.key_store)}
+DATABASES = {
+    "default": database(NIANGJIA.database, pool=NIANGJIA.database_pool),
+    "keys": database(NIANGJIA.key_store, pool=NIANGJIA.database_pool),
+}
 DATABASE_ROUTERS = ["niangjia.vault.router.KeyStoreRouter"]
 CACHES = {
     "default": {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
@@ -36,19 +38,42 @@ def _url(name: str) -> str:
     return _known(name, get_script_prefix(), get_urlconf())
 
 
+@dataclass(frozen=True)
+class _Menu:
+    """The links of the shell in one language, for whoever has these doors and stands behind one of them."""
+
+    rail: list[NavGroup]
+    bottom: list[NavItem]
+    start: list[NavItem]
+
+
+@lru_cache(maxsize=1024)
+def _menu(doors: tuple[Door, ...], roles: frozenset[str], here: str, language: str) -> _Menu:
+    """Made once: most pages show the same links as one of the last ones did, sixty of them."""
+    groups = [
+        (_("My work"), [_item(door, here) for door in doors if door.group == "work"]),
+        (_("Also here"), [_item(door, here) for door in doors if door.group == "more"]),
+    ]
+    return _Menu(
+        rail=[NavGroup(label, items) for label, items in groups if items],
+        bottom=[_item(door, here) for door in _bottom(doors, roles)],
+        start=[_item(door, here) for door in doors if door.group == "start"],
+    )
+
+
 def _item(door: Door, here: str) -> NavItem:
     url = _url(door.url_name)
-    return NavItem(door.label, url, door.icon, url == here)
+    return NavItem(str(door.label), url, door.icon, url == here)
 
 
-def _here(doors: list[Door], path: str) -> str:
+def _here(doors: Iterable[Door], path: str) -> str:
     """Behind which door a page lies: the one whose address is nearest to the page's, or ""."""
     urls = (_url(door.url_name) for door in doors)
     found = (url for url in urls if path == url or (url != "/" and path.startswith(url)))
     return max(found, key=len, default="")
 
 
-def _bottom(doors: list[Door], roles: frozenset[str]) -> list[Door]:
+def _bottom(doors: Iterable[Door], roles: frozenset[str]) -> list[Door]:
     """The phone's bottom bar: today, the rooms of her work, and where these are few, of learning."""
     work = [door for door in doors if door.bottom_for & (roles - {EVERYBODY})]
     rest = [door for door in doors if door.bottom_for & roles and door not in work]
@@ -88,23 +113,18 @@ def _account() -> list[NavItem]:
 def build(request: HttpRequest, actor: Actor) -> Shell:
     """The shell for a signed-in member: her unread notices, and her units if she serves elsewhere too
     (one query each)."""
-    doors = navigation.doors_for(actor)
-    here = _here(doors, request.path)
-    work = [_item(d, here) for d in doors if d.group == "work"]
-    more = [_item(d, here) for d in doors if d.group == "more"]
+    doors = tuple(navigation.doors_for(actor))
+    here, language = _here(doors, request.path), translation.get_language() or ""
+    menu = _menu(doors, actor.roles, here, language)
     units = selectors.units_of(actor, selectors.home_of(request.user))
     chosen = request.session.get("unit", "")
     member = request.user
     return Shell(
         home_url=_url("desk:day"),
         member_name=person_name(member) if isinstance(member, Member) else actor.name,
-        rail=[
-            group
-            for group in (NavGroup(_("My work"), work), NavGroup(_("Also here"), more))
-            if group.items
-        ],
-        bottom=[_item(d, here) for d in _bottom(doors, actor.roles)],
-        start=[_item(d, here) for d in doors if d.group == "start"],
+        rail=menu.rail,
+        bottom=menu.bottom,
+        start=menu.start,
         account=_account(),
         unit=unit_name(units[chosen]) if chosen in units else _first(units),
         units=[UnitChoice(key, unit_name(unit), key == chosen) for key, unit in units.items()],

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from niangjia.access.views import commits_itself
@@ -51,16 +51,16 @@ class OnceMiddleware:
         if not self._counts(request):
             return self.get_response(request)
         with transaction.atomic():
-            sent, is_new = _noted(_digest_of(request))
-            if not is_new:
+            digest = _digest_of(request)
+            sent = SentForm.objects.filter(digest=digest)
+            if not _is_new(digest):
                 messages.info(request, _("This was saved already, once. Nothing was done twice."))
-                return HttpResponseRedirect(sent.leads_to)
+                return HttpResponseRedirect(sent.get().leads_to)
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
             elif response.status_code in (302, 303):
-                sent.leads_to = response["Location"][:2000]
-                sent.save(update_fields=["leads_to"])
+                sent.update(leads_to=response["Location"][:2000])
             else:
                 sent.delete()
         return response
@@ -79,14 +79,20 @@ class OnceMiddleware:
             return False
 
 
-def _noted(digest: str) -> tuple[SentForm, bool]:
-    """The note of one sending, and whether it is new. Nearly all are, so it is written before it is asked
-    for; where another process is writing the same one, this waits for what becomes of it."""
-    try:
-        with transaction.atomic():
-            return SentForm.objects.create(digest=digest), True
-    except IntegrityError:
-        return SentForm.objects.get(digest=digest), False
+def _is_new(digest: str) -> bool:
+    """Note one sending; whether it wasn't noted before. Nearly none was, so it is written without asking
+    first; where another process is writing the same one, this waits for what becomes of it.
+
+    One statement by hand: Django's own way to write what may be there already doesn't tell whether it was.
+    """
+    table, columns = SentForm._meta.db_table, "digest, leads_to, sent_at"
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",  # noqa: S608
+            [digest, "", now],
+        )
+        return bool(cursor.rowcount == 1)
 
 
 def _digest_of(request: HttpRequest) -> str:

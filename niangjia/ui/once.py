@@ -1,4 +1,4 @@
-"""A form is sent once: every form carries a token of its own, ``desk.middleware`` heeds it."""
+"""A form is sent once: each page's forms carry a token of its own, ``desk.middleware`` heeds it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ LONGEST = 64
 
 
 def token_field() -> SafeString:
-    """The hidden field, with a token that is used for this form alone."""
+    """The hidden field, with a token that is used for the forms of one page: two of them that lead to the
+    same address and say the same are one."""
     return format_html(
         '<input type="hidden" name="{}" value="{}">', FIELD, secrets.token_urlsafe(16)
     )

@@ -12,7 +12,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -193,7 +193,7 @@ def obtain(family: UUID) -> bytes:
     except KeyErased:
         raise
     except KeyMissing:
-        prepare([family])
+        _make([family])
         return data_key(family)
 
 
@@ -205,23 +205,24 @@ def prepare(families: Iterable[UUID]) -> None:
     for start in range(0, len(wanted), BATCH):
         part = wanted[start : start + BATCH]
         have = set(DataKey.objects.filter(pk__in=part).values_list("pk", flat=True))
-        rows = []
-        for family in part:
-            if family not in have:
-                wrapped, master_id = wrap(cipher.new_key(), family_aad(family))
-                rows.append(
-                    DataKey(
-                        family=family,
-                        wrapped=wrapped,
-                        master_id=master_id,
-                        created_at=timezone.now(),
-                    )
-                )
-        # Whoever comes second keeps the first one's key: the row that is there wins.
-        DataKey.objects.bulk_create(rows, ignore_conflicts=True)
-        made = DataKey.objects.filter(pk__in=[row.family for row in rows])
-        _withdraw_if_retired(made, {row.master_id for row in rows})
+        _make([family for family in part if family not in have])
     warm(wanted)
+
+
+def _make(families: Sequence[UUID]) -> None:
+    """Make the keys of families that had none a moment ago."""
+    from niangjia.vault.models import DataKey
+
+    rows = []
+    for family in families:
+        wrapped, master_id = wrap(cipher.new_key(), family_aad(family))
+        rows.append(
+            DataKey(family=family, wrapped=wrapped, master_id=master_id, created_at=timezone.now())
+        )
+    # Whoever comes second keeps the first one's key: the row that is there wins.
+    DataKey.objects.bulk_create(rows, ignore_conflicts=True)
+    made = DataKey.objects.filter(pk__in=families)
+    _withdraw_if_retired(made, {row.master_id for row in rows})
 
 
 def _withdraw_if_retired(rows: QuerySet[Any], master_ids: set[str]) -> None:

@@ -93,7 +93,7 @@ def stretch(
     rows = policy_of(Case).visible_to(actor)
     ways = _ways(actor, board)
     wanted = rows.filter(_beyond(field, place, falling)) if place else rows
-    few = _few(ways, state)
+    few = _few(actor, ways, state)
     if few is not None:
         wanted, ways = wanted.filter(pk__in=few), [Q()]
     order = [f"-{field}", "-id"] if falling else [field, "id"]
@@ -128,15 +128,17 @@ def _ways(actor: Actor, board: str) -> list[Q]:
     return [*policy.by_unit(actor, VIEW), *([] if others is None else [others])]
 
 
-def _few(ways: Sequence[Q], state: str) -> list[UUID] | None:
+def _few(actor: Actor, ways: Sequence[Q], state: str) -> list[UUID] | None:
     """The running cases of a state, where they are few: none of an index's many others need then be looked
-    at to find them. None where they are many, and soon found (one query for each way)."""
+    at to find them. None where the roll-up says that there are many, for then these are soon found (one
+    query, and where they are few, one for each way)."""
     if not state or state == Case.State.CLOSED or not all(ways):
         return None
-    found: list[UUID] = []
-    for way in ways:
-        rows = Case.objects.filter(way, closed_at=None, state=state)
-        found += rows.values_list("pk", flat=True)[: FEW + 1 - len(found)]
+    told = Tally.objects.filter(actor.unit_q(VIEW, "unit_path"), what=f"state:{state}")
+    if (told.aggregate(number=Sum("number"))["number"] or 0) > FEW:
+        return None
+    running = Case.objects.filter(closed_at=None, state=state).values_list("pk", flat=True)
+    found = [pk for way in ways for pk in running.filter(way)[: FEW + 1]]
     return found if len(found) <= FEW else None
 
 

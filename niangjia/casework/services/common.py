@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Min
+from django.db.models import F, Min, Q
 from django.utils import timezone
 
 from niangjia import audit, notices
@@ -145,8 +145,10 @@ def add_task(
         made_by_id=actor.member_id,
         **{name: value for name, value in more.items() if value},
     )
-    task.save()
-    settle_due(case)
+    task.save(force_insert=True)
+    later = Case.objects.filter(Q(next_due=None) | Q(next_due__gt=due), pk=case.pk)
+    later.update(next_due=due)
+    case.next_due = min(due, case.next_due or due)
     return task
 
 

@@ -77,8 +77,9 @@ def look_up(*, actor: Actor, phone: str = "", id_number: str = "", name: str = "
     parties = same_person(phone=phone, id_number=id_number)
     sure = list(parties.values_list("case_id", flat=True)[:STRETCH])
     seen = list(cases.filter(pk__in=sure)[:TOLD])
-    seen += called_within(cases.exclude(pk__in=sure), name, TOLD - len(seen))
-    known = {*sure, *called(name)}
+    newest = called(name)
+    seen += called_within(cases.exclude(pk__in=sure), name, TOLD - len(seen), newest)
+    known = {*sure, *newest}
     hidden = known.difference(cases.filter(pk__in=known).values_list("pk", flat=True))
     for case in Case.objects.filter(pk__in=sorted(hidden, reverse=True)[:TOLD]):
         common.tell_supervisors(case, "casework.match")
@@ -148,13 +149,24 @@ def open_case(
         raise ValidationError(
             _("This may be you or your family. Ask your supervisor to open this case.")
         )
-    _not_for_both(actor, case, facts)
+    elsewhere = _elsewhere(case, facts)
+    if elsewhere:
+        _not_for_both(case, facts)
     _first_tasks(actor, case, facts)
-    _tell_of_match(actor, case, facts)
+    if elsewhere:
+        _tell_of_match(actor, case, elsewhere)
     return case
 
 
-def _not_for_both(actor: Actor, case: Case, facts: Facts) -> None:
+def _elsewhere(case: Case, facts: Facts) -> set[UUID]:
+    """Other cases with somebody of the same phone or identity number in them (one query)."""
+    if not (facts.phone or facts.id_number):
+        return set()
+    parties = same_person(phone=facts.phone, id_number=facts.id_number).exclude(case=case)
+    return set(parties.values_list("case_id", flat=True)[:100])
+
+
+def _not_for_both(case: Case, facts: Facts) -> None:
     """Whoever works for the other side takes nobody's part here: the case waits for somebody else. She
     who opened it keeps it in view until then, so that nothing urgent waits."""
     others = opposite(case, phone=facts.phone, id_number=facts.id_number, role=Party.Role.CLIENT)
@@ -167,15 +179,10 @@ def _not_for_both(actor: Actor, case: Case, facts: Facts) -> None:
         common.tell_supervisors(one, "casework.match", f"link/with/{case.pk}/")
 
 
-def _tell_of_match(actor: Actor, case: Case, facts: Facts) -> None:
+def _tell_of_match(actor: Actor, case: Case, elsewhere: set[UUID]) -> None:
     """Supervisors of a case of the same person that the actor may not see are led to linking the two."""
-    if not (facts.phone or facts.id_number):
-        return
-    parties = same_person(phone=facts.phone, id_number=facts.id_number)
-    found = Case.objects.filter(parties__in=parties).exclude(pk=case.pk).distinct()
-    ids = list(found.values_list("pk", flat=True)[:100])
-    seen = policy_of(Case).visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True)
-    for one in Case.objects.filter(pk__in=set(ids) - set(seen))[:20]:
+    seen = policy_of(Case).visible_to(actor).filter(pk__in=elsewhere).values_list("pk", flat=True)
+    for one in Case.objects.filter(pk__in=elsewhere.difference(seen))[:20]:
         common.tell_supervisors(one, "casework.match", f"link/with/{case.pk}/")
 
 

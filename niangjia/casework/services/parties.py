@@ -80,6 +80,8 @@ def conflicts(case: Case) -> set[UUID]:
     found = kin.related(
         [phone for phone, _number in given if phone], [number for _phone, number in given if number]
     )
+    if not found:
+        return found
     walls = Wall.objects.filter(kind=common.KIND, record_id=case.pk, lifted_at=None)
     standing = set(walls.values_list("member_id", flat=True))
     for member in found - standing:

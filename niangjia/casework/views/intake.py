@@ -153,7 +153,6 @@ def _match(case: Case, report: str | None) -> presenters.Line:
 @two_ways
 def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Every answer once more; then the case is opened."""
-    draft = selectors.draft(request.actor, pk)
     if request.method == "POST":
         try:
             case = services.finish_intake(actor=request.actor, draft_id=pk)
@@ -162,6 +161,8 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Opened. Its number is %s.") % case.number)
             return redirect("casework:case", case.pk)
+
+    draft = selectors.draft(request.actor, pk)
 
     def url(code: str) -> str:
         return f"{reverse('casework:step', args=[pk, code])}?check=1"

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -104,18 +105,25 @@ def button(
     return format_html('<button class="{}"{}>{}</button>', classes, _attributes(attributes), inner)
 
 
-def _tokens(csrf: object) -> SafeString:
-    """What every form of ours carries: that it comes from our page, and that it counts once."""
-    return format_html(
-        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">{}', csrf, token_field()
-    )
+def _tokens(request: HttpRequest) -> SafeString:
+    """What every form of ours carries: that it comes from our page, and that it counts once. Made once a
+    page, which has nine forms before its own."""
+    made: SafeString | None = getattr(request, "form_tokens", None)
+    if made is None:
+        made = format_html(
+            '<input type="hidden" name="csrfmiddlewaretoken" value="{}">{}',
+            get_token(request),
+            token_field(),
+        )
+        request.form_tokens = made  # type: ignore[attr-defined]
+    return made
 
 
 @register.simple_tag(takes_context=True, name="csrf_token")
 def form_tokens(context: template.Context) -> SafeString:
-    """In place of Django's own tag: its token, and the form's own (``ui/once.py``)."""
-    csrf = context.get("csrf_token")
-    return _tokens(csrf) if csrf and csrf != "NOTPROVIDED" else SafeString("")
+    """In place of Django's own tag: its token, and the page's own (``ui/once.py``)."""
+    request = context.get("request")
+    return _tokens(request) if request else SafeString("")
 
 
 @register.simple_tag(takes_context=True)
@@ -130,7 +138,7 @@ def post_button(
 ) -> SafeString:
     """A button that is a whole POST form by itself, token included: for one-step acts."""
     request = context.get("request")
-    token = _tokens(get_token(request)) if request else ""
+    token = _tokens(request) if request else ""
     return format_html(
         '<form method="post" action="{}">{}{}</form>',
         url,
