@@ -76,7 +76,8 @@ class CasePart:
     """One part of a case's file that an upper room keeps.
 
     ``url(case_id)`` is its page. ``state(actor, case)`` says in a count or a word how it stands, with
-    one query at most. ``events(actor, case, latest)`` gives its entries of the timeline, the newest
+    one query at most; nothing only where it holds nothing that the actor may read: the case's page then
+    doesn't ask for its events. ``events(actor, case, latest)`` gives its entries of the timeline, the newest
     first, only those that the actor may read, with one query at most; neutral words, no content of
     vault fields of others. ``against_closing(case)`` gives, in words for the worker, what must come
     to an end before the case closes; ``closed(actor, case)`` does what follows its closing, in the

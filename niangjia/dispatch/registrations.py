@@ -114,9 +114,11 @@ def register_all() -> None:
 
 
 def state(actor: Actor, case: Case) -> str:
-    """How far a case's open dispatch is."""
-    rows = [one for one in selectors.of_case(actor, case) if one.state != Dispatch.State.CLOSED]
-    return str(Dispatch.State(rows[0].state).label) if rows else ""
+    """How far a case's dispatch is, an open one first."""
+    rows = selectors.of_case(actor, case)
+    states = [row.state for row in rows if row.state != Dispatch.State.CLOSED]
+    states += [row.state for row in rows]
+    return str(Dispatch.State(states[0]).label) if states else ""
 
 
 def events(actor: Actor, case: Case, latest: int | None) -> Sequence[Event]:

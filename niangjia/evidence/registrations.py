@@ -104,8 +104,9 @@ def register_all() -> None:
 
 
 def state(actor: Actor, case: Case) -> str:
-    """How many pieces."""
-    return str(selectors.count(actor, case) or _now("none"))
+    """How many pieces; withdrawn ones don't count, but nor are they nothing."""
+    standing, all_of_them = selectors.count(actor, case)
+    return str(standing) if all_of_them else ""
 
 
 def events(actor: Actor, case: Case, latest: int | None) -> Sequence[Event]:
@@ -164,7 +165,7 @@ def opinions_state(actor: Actor, case: Case) -> str:
     for state in (Opinion.State.BACK, Opinion.State.ANSWERED, Opinion.State.ASKED):
         if state in states:
             return str(Opinion.State(state).label)
-    return str(len(states) or _now("none"))
+    return str(len(states)) if states else ""
 
 
 def opinion_events(actor: Actor, case: Case, latest: int | None) -> Sequence[Event]:

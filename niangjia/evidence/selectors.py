@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import Http404
 
 from niangjia.access.actor import Actor
@@ -102,9 +102,11 @@ def coming_back(actor: Actor, until: dt.date) -> list[Custody]:
     return list(found.select_related("item__case").order_by("back_on", "pk")[:50])
 
 
-def count(actor: Actor, of: Case) -> int:
-    """How many pieces of evidence a case has that weren't withdrawn (one query)."""
-    return policy_of(Item).visible_to(actor).filter(case=of, withdrawn_at=None).count()
+def count(actor: Actor, of: Case) -> tuple[int, int]:
+    """How many pieces of evidence a case has that weren't withdrawn, and how many in all (one query)."""
+    rows = policy_of(Item).visible_to(actor).filter(case=of)
+    found = rows.aggregate(standing=Count("pk", filter=Q(withdrawn_at=None)), all=Count("pk"))
+    return found["standing"], found["all"]
 
 
 def steps(actor: Actor, of: Case, latest: int | None) -> Sequence[Custody]:

@@ -41,8 +41,7 @@ def page_of(case_id: UUID) -> str:
 
 def state(actor: Actor, case: Case) -> str:
     """The number in the old ledger; nothing for a case that didn't come from one (one query)."""
-    found = selectors.came_from(actor, case)
-    return (found.ledger_number or "") if found else ""
+    return selectors.ledger_number(actor, case)
 
 
 def find(actor: Actor, words: str, limit: int) -> list[SearchHit]:

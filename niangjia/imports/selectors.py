@@ -53,6 +53,13 @@ def came_from(actor: Actor, case: Case) -> ImportedCase | None:
     return rows.select_related("of__by", "case").first()
 
 
+def ledger_number(actor: Actor, case: Case) -> str:
+    """A case's number in the old ledger; "" for one that came from none (one query)."""
+    rows = policy_of(ImportedCase).visible_to(actor).filter(case=case)
+    found = rows.only("case_id", "ledger_number").first()
+    return (found.ledger_number or "") if found else ""
+
+
 def find(actor: Actor, text: str, limit: int) -> list[ImportedCase]:
     """Cases by their exact number in an old ledger; visible ones only (one query)."""
     key = rules.ledger_key(text)

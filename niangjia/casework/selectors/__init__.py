@@ -119,9 +119,14 @@ def part_states(actor: Actor, of: Case) -> list[tuple[CasePart, str]]:
     return [(part, state) for part, state in found if state or not part.only_if_said]
 
 
-def part_events(actor: Actor, of: Case, latest: int | None = 6) -> list[Event]:
-    """What those parts tell the timeline (one query a part at most)."""
-    return [event for part in parts.parts_for(actor) for event in part.events(actor, of, latest)]
+def last_events(actor: Actor, of: Case, states: Iterable[tuple[CasePart, str]]) -> list[Event]:
+    """What those of them that hold anything told the timeline last (one query a part at most)."""
+    return [event for part, state in states if state for event in part.events(actor, of, 6)]
+
+
+def part_events(actor: Actor, of: Case) -> list[Event]:
+    """All that these parts tell the timeline (one query a part at most)."""
+    return [event for part in parts.parts_for(actor) for event in part.events(actor, of, None)]
 
 
 def sealed(actor: Actor, of: Case) -> list[SealedRecord]:

@@ -40,10 +40,8 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The case as a file: safe contact first, her wish, what comes next."""
     case = services.read(actor=request.actor, case_id=pk)
     file = selectors.file(request.actor, case)
-    states, more = (
-        selectors.part_states(request.actor, case),
-        selectors.part_events(request.actor, case),
-    )
+    states = selectors.part_states(request.actor, case)
+    more = selectors.last_events(request.actor, case, states)
     may_assign = selectors.may(request.actor, case, Permission.ASSIGN_CASES)
     context = {
         "case": case,
@@ -81,7 +79,7 @@ def timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = services.read(actor=request.actor, case_id=pk)
     file = selectors.file(request.actor, case, latest=None)
     written = papers.timeline(documents.documents(request.actor, OWNER, pk))
-    parts = selectors.part_events(request.actor, case, None)
+    parts = selectors.part_events(request.actor, case)
     more = [*parts, *happened(file.incidents), *written]
     context = {
         "events": presenters.timeline(file, more=more),
