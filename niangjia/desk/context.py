@@ -66,9 +66,14 @@ def _item(door: Door, here: str) -> NavItem:
     return NavItem(str(door.label), url, door.icon, url == here)
 
 
-def _here(doors: Iterable[Door], path: str) -> str:
+@lru_cache(maxsize=256)
+def _addresses(doors: tuple[Door, ...]) -> tuple[str, ...]:
+    return tuple(_url(door.url_name) for door in doors)
+
+
+def _here(doors: tuple[Door, ...], path: str) -> str:
     """Behind which door a page lies: the one whose address is nearest to the page's, or ""."""
-    urls = (_url(door.url_name) for door in doors)
+    urls = _addresses(doors)
     found = (url for url in urls if path == url or (url != "/" and path.startswith(url)))
     return max(found, key=len, default="")
 
