@@ -80,7 +80,10 @@ def crew(actor: Actor, *, before: str = "", after: str = "") -> Crew:
     if place:
         rows = rows.filter(_beyond(place, back))
     order = ("-name_sort", "-id") if back else ("name_sort", "id")
-    found = list(rows.select_related("unit").order_by(*order)[: PER_PAGE + 1])
+    rows = rows.select_related("unit").only(
+        "name", "name_en", "name_sort", "unit__name_zh", "unit__name_en"
+    )
+    found = list(rows.order_by(*order)[: PER_PAGE + 1])
     more, found = len(found) > PER_PAGE, found[:PER_PAGE]
     if place and not (more if back else found):
         return crew(actor)
@@ -185,7 +188,10 @@ def takers(actor: Actor, cases: Collection[Case]) -> list[Taker]:
 def requests(actor: Actor) -> list[CaseRequest]:
     """Requests that wait for her answer (two queries)."""
     rows = policy_of(CaseRequest).visible_to(actor).filter(answered_at=None)
-    found = list(rows.select_related("case", "member").order_by("asked_at")[:50])
+    rows = rows.select_related("case", "member").only(
+        "reason", "asked_at", "case__number", "member__name", "member__name_en"
+    )
+    found = list(rows.order_by("asked_at")[:50])
     warm_rows(found)
     return found
 
