@@ -76,8 +76,8 @@ class CasePart:
     """One part of a case's file that an upper room keeps.
 
     ``url(case_id)`` is its page. ``state(actor, case)`` says in a count or a word how it stands, with
-    one query at most; nothing only where it holds nothing that the actor may read: the case's page then
-    doesn't ask for its events. ``events(actor, case, latest)`` gives its entries of the timeline, the newest
+    one query at most; where it is given, it says nothing only of a part that holds nothing that the actor
+    may read: the case's page then doesn't ask for its events. ``events(actor, case, latest)`` gives its entries of the timeline, the newest
     first, only those that the actor may read, with one query at most; neutral words, no content of
     vault fields of others. ``against_closing(case)`` gives, in words for the worker, what must come
     to an end before the case closes; ``closed(actor, case)`` does what follows its closing, in the
@@ -110,6 +110,10 @@ class CasePart:
     only_if_said: bool = False
     traces: tuple[Trace, ...] = ()
     pages_in_danger: frozenset[str] = frozenset()
+
+    def holds_nothing(self, state: str) -> bool:
+        """What its ``state`` means, if it says it at all."""
+        return not state and self.state is not _no_words
 
 
 _parts: dict[str, CasePart] = {}

@@ -382,7 +382,7 @@ def contents(file: File, parts: Iterable[Content] = (), *, own: bool = False) ->
 
 def part_contents(found: Iterable[tuple[CasePart, str]], pk: UUID) -> list[Content]:
     """The parts that other rooms keep, each with how it stands."""
-    return [Content(part.label, part.url(pk), state or _("none")) for part, state in found]
+    return [Content(part.label, part.url(pk), state) for part, state in found]
 
 
 def issues(file: File) -> list[str]:

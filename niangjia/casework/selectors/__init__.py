@@ -121,7 +121,8 @@ def part_states(actor: Actor, of: Case) -> list[tuple[CasePart, str]]:
 
 def last_events(actor: Actor, of: Case, states: Iterable[tuple[CasePart, str]]) -> list[Event]:
     """What those of them that hold anything told the timeline last (one query a part at most)."""
-    return [event for part, state in states if state for event in part.events(actor, of, 6)]
+    holding = [part for part, state in states if not part.holds_nothing(state)]
+    return [event for part in holding for event in part.events(actor, of, 6)]
 
 
 def part_events(actor: Actor, of: Case) -> list[Event]:

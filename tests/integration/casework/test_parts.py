@@ -54,6 +54,21 @@ def test_a_part_stands_in_the_contents_and_the_timeline(open_things: list[str]) 
     assert "letter-carried-over" in whole
 
 
+def test_a_part_that_holds_nothing_is_not_asked_for_its_events(open_things: list[str]) -> None:
+    world = make_world()
+    case = file_of(world)
+    for state, asked in ((lambda actor, case: "", False), (parts._no_words, True)):
+        parts.register(
+            parts.CasePart(
+                "test", "Letters kept elsewhere", lambda pk: f"/elsewhere/{pk}/",
+                state=state, events=lambda actor, case, latest: [LINE],
+            )
+        )  # fmt: skip
+        page, whole = pages(browser_of(world.worker), case)
+        assert ("letter-carried-over" in page) is asked
+        assert "letter-carried-over" in whole
+
+
 def test_who_lacks_the_permission_sees_no_trace_of_a_part(open_things: list[str]) -> None:
     parts.register(
         parts.CasePart(
