@@ -77,9 +77,9 @@ class CasePart:
 
     ``url(case_id)`` is its page. ``state(actor, case)`` says in a count or a word how it stands, with
     one query at most; where it is given, it says nothing only of a part that holds nothing that the actor
-    may read: the case's page then doesn't ask for its events. ``events(actor, case, latest)`` gives its entries of the timeline, the newest
-    first, only those that the actor may read, with one query at most; neutral words, no content of
-    vault fields of others. ``against_closing(case)`` gives, in words for the worker, what must come
+    may read: the case's page then doesn't ask for its events. ``events(actor, case, latest)`` gives its
+    entries of the timeline, the newest first, only those that the actor may read, with one query at most;
+    neutral words, no content of vault fields of others. ``against_closing(case)`` gives, in words for the worker, what must come
     to an end before the case closes; ``closed(actor, case)`` does what follows its closing, in the
     same transaction. ``consent_withdrawn(actor, case, consent)`` ends, in the same transaction,
     whatever rests on a consent that she took back; ``contact_changed(actor, case)`` stops, in the same
