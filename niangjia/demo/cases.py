@@ -17,7 +17,16 @@ from django.utils import timezone
 
 from niangjia.access.actor import Actor, Source
 from niangjia.casework import parts, rules, services
-from niangjia.casework.models import Approval, Case, Cover, Happening, IntakeDraft, Screening, Tally
+from niangjia.casework.models import (
+    Approval,
+    Case,
+    Cover,
+    DangerPath,
+    Happening,
+    IntakeDraft,
+    Screening,
+    Tally,
+)
 from niangjia.casework.services import Facts
 from niangjia.casework.services.papers import OWNER
 from niangjia.casework.services.work import possible_workers
@@ -107,6 +116,8 @@ def _make(
         story=row["story"],
         wish=row.get("wish", ""),
         danger=row.get("danger", False),
+        child=row.get("child", False),
+        suspected_at=at if row.get("child") else None,
         issues=row["issues"],
         consent="said",
         contact_allowed="way" in row,
@@ -191,11 +202,15 @@ def _walk(case: Case, state: str, worker: Member, boss: Member, texts: dict[str,
 
 
 def _backdate(case: Case, opened_at: dt.datetime) -> None:
-    """What happened is spread from the day it was opened until now."""
+    """What happened is spread from the day it was opened until now; danger was there from the first word."""
+    DangerPath.objects.filter(case=case).update(opened_at=opened_at)
+    Case.objects.filter(pk=case.pk, danger_since__isnull=False).update(danger_since=opened_at)
     rows = list(Happening.objects.filter(case=case).order_by("at", "id"))
     step = (timezone.now() - opened_at) / (len(rows) + 1)
     for place, row in enumerate(rows):
-        Happening.objects.filter(pk=row.pk).update(at=opened_at + step * place)
+        at_once = row.kind == "danger_opened"
+        at = opened_at if at_once else opened_at + step * place
+        Happening.objects.filter(pk=row.pk).update(at=at)
 
 
 def remove_cases() -> int:
