@@ -75,22 +75,21 @@ class Trace:
 class CasePart:
     """One part of a case's file that an upper room keeps.
 
-    ``url(case_id)`` is its page. ``state(actor, case)`` says in a count or a word how it stands, with
-    one query at most; where it is given, it says nothing only of a part that holds nothing that the actor
-    may read: the case's page then doesn't ask for its events. ``events(actor, case, latest)`` gives its
-    entries of the timeline, the newest first, only those that the actor may read, with one query at most;
-    neutral words, no content of vault fields of others. ``against_closing(case)`` gives, in words for the worker, what must come
-    to an end before the case closes; ``closed(actor, case)`` does what follows its closing, in the
-    same transaction. ``consent_withdrawn(actor, case, consent)`` ends, in the same transaction,
+    ``url(case_id)`` is its page. ``state(actor, case)`` says in a count or a word how it stands, with one
+    query at most; where it is given, it says nothing only of a part that holds nothing that the actor may
+    read: the case's page then doesn't ask for its events. ``events(actor, case, latest)`` gives its entries
+    of the timeline, the newest first, only those that the actor may read, with one query at most; neutral
+    words, no content of vault fields of others. ``against_closing(case)`` gives, in words for the worker,
+    what must come to an end before the case closes; ``closed(actor, case)`` does what follows its closing,
+    in the same transaction. ``consent_withdrawn(actor, case, consent)`` ends, in the same transaction,
     whatever rests on a consent that she took back; ``contact_changed(actor, case)`` stops, in the same
-    transaction, whatever still goes by an agreed way that is no more. ``at_once(case_id)`` gives doors, as words and
-    address, that the danger page opens. ``erasing(case)`` surrounds the removal of an erased case's rows,
-    for a part whose table refuses to lose any. ``traces`` are what supervisors of the case are told the openings
-    of. ``pages_in_danger`` names its pages that wait for no question (whether she knows somebody there)
-    while the danger path is open. ``own_clock`` says what a part lets go by a retention clock
-    of its own, before the case. ``only_if_said``: left out of the contents of a case while ``state`` says
-    nothing. Who may not use ``permission`` doesn't see the
-    part at all.
+    transaction, whatever still goes by an agreed way that is no more. ``at_once(case_id)`` gives doors, as
+    words and address, that the danger page opens. ``erasing(case)`` surrounds the removal of an erased
+    case's rows, for a part whose table refuses to lose any. ``traces`` are what supervisors of the case are
+    told the openings of. ``pages_in_danger`` names its pages that wait for no question (whether she knows
+    somebody there) while the danger path is open. ``own_clock`` says what a part lets go by a retention
+    clock of its own, before the case. ``only_if_said``: left out of the contents of a case while ``state``
+    says nothing. Who may not use ``permission`` doesn't see the part at all.
     """
 
     key: str
