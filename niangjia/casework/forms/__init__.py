@@ -288,12 +288,20 @@ class DoneForm(SeenForm):
 
 
 class OutcomeOfStepForm(SeenForm):
-    """What came of a step of the danger path."""
+    """What came of a step of the danger path; that she declined is offered only where she may."""
 
     outcome = radio(_("What came of it?"), DangerOutcome.Outcome.choices)
     words = LongTextField(
         label=_("How, when, with whom; where she declines, her words"), max_length=1000
     )
+
+    def __init__(self, *args: Any, may_decline: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_decline:
+            declined = DangerOutcome.Outcome.DECLINED
+            offered = [one for one in DangerOutcome.Outcome.choices if one[0] != declined]
+            self.fields["outcome"].choices = offered  # type: ignore[attr-defined]
+            self.fields["words"].label = _("How, when, with whom")
 
 
 class OpenDangerForm(forms.Form):

@@ -202,7 +202,9 @@ def outcome(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     if step not in open_now.steps:
         raise Http404
     noted = selectors.outcomes(open_now).get(step)
-    form = forms.OutcomeOfStepForm(request.POST or None, stands=facts.step(noted))
+    form = forms.OutcomeOfStepForm(
+        request.POST or None, stands=facts.step(noted), may_decline=of.steps[step].may_decline
+    )
     act = partial(services.note_outcome, actor=request.actor, path_id=open_now.pk, step=step)
     note = of.steps[step].note
     return ask(

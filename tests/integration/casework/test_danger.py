@@ -117,6 +117,9 @@ def test_a_report_for_a_child_is_neither_declined_nor_left_out(world: World) -> 
     text = browser_of(world.worker).get(f"/cases/{case.pk}/danger/").content.decode()
     assert "Harm to a child suspected" in text
     report = next(step for step in path.steps if step in ("report", "child_report"))
+    form = browser_of(world.worker).get(f"/cases/{case.pk}/danger/{report}/").content.decode()
+    assert 'value="done"' in form
+    assert 'value="declined"' not in form
     with pytest.raises(ValidationError):
         services.note_outcome(
             actor=who, path_id=path.pk, step=report, outcome="declined", words="她不想"
