@@ -34,7 +34,10 @@ from niangjia.vault import keys
 from niangjia.vault.ids import uuid7
 
 COUNTY_AND_ABOVE = (Level.PROVINCE, Level.CITY, Level.DISTRICT)
-NOT_HERE = _("The address to keep secret stands here. The other side would read it: take it out.")
+NOT_HERE = _(
+    "Something to keep secret stands here: an address, a number or the code word. Somebody who may not "
+    "know it would read it: take it out."
+)
 NOT_COUNTY = _(
     "Only a women's federation of county level or above issues this. Ask yours to write it."
 )
