@@ -221,13 +221,14 @@ def _all_of(board: str, words: str) -> AgendaItem:
 def _visit(visit: Visit) -> AgendaItem:
     now = timezone.now()
     late = rules.is_missing(visit.begun_at, visit.back_at, visit.back_by, now)
+    later = visit.begun_at is None and dates.local_day(visit.starts_at) > timezone.localdate()
     return AgendaItem(
         _now("Case %s") % visit.case.number,
         reverse("casework:visit", args=[visit.case_id, visit.pk]),
-        "danger" if late else "today",
+        "danger" if late else "waiting" if later else "today",
         due=visit.back_by if visit.begun_at else visit.starts_at,
         detail=_now("Not back from a visit") if late else _now("Visit"),
-        clock_text=_now("back by %s") % f"{dates.local(visit.back_by):%H:%M}",
+        clock_text=_now("back by %s") % dates.moment(visit.back_by, now),
     )
 
 

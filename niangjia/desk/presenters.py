@@ -28,7 +28,7 @@ HEADINGS: dict[str, str | Promise] = {
     "danger": gettext_lazy("Danger path"),
     "today": gettext_lazy("Today"),
     "late": gettext_lazy("Late"),
-    "waiting": gettext_lazy("Waiting for others"),
+    "waiting": gettext_lazy("Also open"),
     "new": gettext_lazy("New for you"),
 }
 

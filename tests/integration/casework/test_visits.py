@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.utils import timezone
 
+from niangjia.access.agenda import items_for
 from niangjia.audit.models import AuditEvent
 from niangjia.casework import services
 from niangjia.casework.models import Case, Entry, Task, Visit
@@ -65,6 +66,16 @@ def test_a_visit_goes_out_and_comes_back(world: World) -> None:
     visit.refresh_from_db()
     assert visit.back_at and visit.attempt and visit.attempt.outcome == "reached"
     assert Entry.objects.get().kind == "visit"
+
+
+@time_machine.travel(NOON)
+def test_a_visit_of_tomorrow_is_not_called_one_of_today(world: World) -> None:
+    tomorrow = timezone.now() + dt.timedelta(days=1)
+    planned(world, opened(world), starts_at=tomorrow, back_by=tomorrow + dt.timedelta(hours=1))
+    planned(world, opened(world))
+    found = [item for item in items_for(act(world.worker)) if str(item.detail) == "Visit"]
+    told = [(item.kind, str(item.clock_text)) for item in found]
+    assert told == [("today", "back by today 13:00"), ("waiting", "back by tomorrow 13:00")]
 
 
 @time_machine.travel(NOON)
