@@ -27,7 +27,7 @@ from niangjia.casework.views.common import ask, try_it, two_ways, within, worker
 def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Plan a visit."""
     case = selectors.case(request.actor, pk, Permission.WORK_CASES)
-    people = team.companions(request.actor, case)
+    people, agreed = team.companions(request.actor, case), case.safe_contact.agreed()
     form = team_forms.VisitForm(request.POST or None, workers=people)
 
     def act() -> None:
@@ -50,8 +50,11 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         _("Plan a visit"),
         act,
         why=_(
-            "If you aren't back in time, your supervisors are alerted. Two go where the risk is high. "
-            "Where she agreed to no visit, nobody goes."
+            "If you aren't back in time, your supervisors are alerted. Two go where the risk is high."
+        )
+        if agreed.allowed and "visit" in agreed.channels
+        else _(
+            "She has agreed to no visit, so nobody goes. Agree on one with her first: Safe contact."
         ),
     )
 
