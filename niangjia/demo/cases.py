@@ -208,8 +208,10 @@ def _backdate(case: Case, opened_at: dt.datetime) -> None:
     rows = list(Happening.objects.filter(case=case).order_by("at", "id"))
     step = (timezone.now() - opened_at) / (len(rows) + 1)
     for place, row in enumerate(rows):
-        at_once = row.kind == "danger_opened"
-        at = opened_at if at_once else opened_at + step * place
+        at = opened_at if row.kind == "danger_opened" else opened_at + step * place
+        clock = timezone.localtime(at)
+        if step > dt.timedelta(days=1) and not 9 <= clock.hour < 17:  # nobody works at night
+            at = clock.replace(hour=9 + place % 8)
         Happening.objects.filter(pk=row.pk).update(at=at)
 
 
