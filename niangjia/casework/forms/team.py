@@ -182,5 +182,13 @@ class VisitForm(forms.Form):
 class BackForm(forms.Form):
     """What came of a visit."""
 
-    outcome = radio(_("What came of it?"), Attempt.Outcome.choices)
+    outcome = radio(
+        _("What came of it?"),
+        [
+            (Attempt.Outcome.REACHED, _("I saw her, and she is safe")),
+            (Attempt.Outcome.NO_ANSWER, _("Nobody was there")),
+            (Attempt.Outcome.SOMEBODY_ELSE, _("Somebody else was there, not she")),
+            (Attempt.Outcome.REFUSED, _("She could not talk, or asked us not to come")),
+        ],
+    )
     note = LongTextField(label=_("What you saw or heard yourself"), required=False, max_length=3000)
