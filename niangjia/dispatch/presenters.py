@@ -193,8 +193,15 @@ def incoming(matter: Dispatch) -> MatterLine:
 
 
 def _since(matter: Dispatch) -> str:
-    at = matter.sent_at or matter.entered_at
-    return f"{Dispatch.State(matter.state).label} · {when(at)}"
+    return f"{Dispatch.State(matter.state).label} · {_moment(matter)}"
+
+
+def _moment(matter: Dispatch) -> str:
+    """When it came to where it is; later on, when it was sent, and said so."""
+    at = when(matter.sent_at or matter.entered_at)
+    if matter.sent_at is None or matter.state == Dispatch.State.SENT:
+        return at
+    return _("sent %(at)s") % {"at": at}
 
 
 def passed(matter: Dispatch) -> MatterLine:
@@ -205,12 +212,11 @@ def passed(matter: Dispatch) -> MatterLine:
     word = Dispatch.State.CLOSED if closed else Dispatch.State(matter.state)
     helper = matter.answered_by if matter.kind == Dispatch.Kind.HELP else None
     who = _("Answered by %s") % person_name(helper) if helper else ""
-    at = when(matter.sent_at or matter.entered_at)
     return MatterLine(
         reverse("dispatch:send", args=[matter.pk]) if here else "",
         f"{Dispatch.Kind(matter.kind).label} · {unit}",
         level(matter.level),
-        " · ".join(filter(None, [str(word.label), who, at])),
+        " · ".join(filter(None, [str(word.label), who, _moment(matter)])),
         clock(matter, timezone.now()),
     )
 
