@@ -300,6 +300,7 @@ def database(address: str, *, timeout_s: float = 20.0, pool: bool = False) -> di
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 600,  # what a connection has prepared goes with it
             "CONN_HEALTH_CHECKS": True,
+            "DISABLE_SERVER_SIDE_CURSORS": pool,
             "OPTIONS": {
                 "server_side_binding": True,
                 "prepare_threshold": None if pool else ASKED_OFTEN,

@@ -52,6 +52,14 @@ def test_a_password_with_signs_reaches_postgresql_whole() -> None:
     )
 
 
+def test_questions_are_prepared_unless_a_pool_hands_connections_out() -> None:
+    address = "postgresql://niangjia@db/site"
+    assert database(address)["OPTIONS"]["prepare_threshold"] is not None
+    pooled = database(address, pool=True)
+    assert pooled["OPTIONS"]["prepare_threshold"] is None
+    assert pooled["DISABLE_SERVER_SIDE_CURSORS"] is True
+
+
 def test_the_signing_secret_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     env = Environment.read({"NIANGJIA_DATA": str(tmp_path / "var")})
     secret = env.signing_secret()
