@@ -119,14 +119,10 @@ def leaves_the_path(she: Any, case: str) -> None:
     )
     for number, step in enumerate(steps):
         she.goes_to(step)
-        chooses(she, outcome="declined" if "child_report" in step else "done")
+        assert not ("child_report" in step and she.page.locator("[value=declined]").count())
+        chooses(she, outcome="done")
         fills(she, words="和她说好了，九点再打电话。")
         she.presses(SAVE)
-        if "child_report" in step:
-            assert she.path.startswith(step) and she.page.locator(".errors").count()
-            looks(she)
-            chooses(she, outcome="done")
-            she.presses(SAVE)
         if number in (0, len(steps) - 1):
             looks(she)
     she.presses("form[action$='/danger/leave/'] button")
