@@ -38,7 +38,7 @@ from niangjia.people.models import Member
 from niangjia.vault.fields import warm_rows
 
 ASSIGN = Permission.ASSIGN_CASES
-PER_PAGE = 50
+PER_PAGE = 30
 FEW = 1000
 
 
