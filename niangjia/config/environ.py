@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from niangjia.config import prepared
+
 
 class ConfigurationError(Exception):
     """A variable holds something that can't be used. The text says which, and what to set."""
@@ -62,8 +64,6 @@ def _language(raw: str) -> str:
         raise ValueError("write zh-hans or en")
     return raw
 
-
-ASKED_OFTEN = 2  # questions that a connection was asked so often are prepared
 
 VARIABLES: tuple[Variable, ...] = (
     Variable("NIANGJIA_DATA", "var", "Folder for everything that is kept on this machine.", _path),
@@ -298,12 +298,12 @@ def database(address: str, *, timeout_s: float = 20.0, pool: bool = False) -> di
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
             "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": 600,  # what a connection has prepared goes with it
+            "CONN_MAX_AGE": 60,  # what a connection has prepared goes with it, and its memory
             "CONN_HEALTH_CHECKS": True,
             "DISABLE_SERVER_SIDE_CURSORS": pool,
             "OPTIONS": {
                 "server_side_binding": True,
-                "prepare_threshold": None if pool else ASKED_OFTEN,
+                "prepare_threshold": None if pool else prepared.ASKED_OFTEN,
             },
         }
     path = address.removeprefix("sqlite:///")

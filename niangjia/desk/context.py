@@ -48,8 +48,11 @@ class _Menu:
 
 
 @lru_cache(maxsize=1024)
-def _menu(doors: tuple[Door, ...], roles: frozenset[str], here: str, language: str) -> _Menu:
-    """Made once: most pages show the same links as one of the last ones did, sixty of them."""
+def _menu(
+    doors: tuple[Door, ...], roles: frozenset[str], here: str, language: str, prefix: str
+) -> _Menu:
+    """Made once: most pages show the same links as one of the last ones did, sixty of them. ``language`` and
+    ``prefix`` are those in force, of which words and addresses are made."""
     groups = [
         (_("My work"), [_item(door, here) for door in doors if door.group == "work"]),
         (_("Also here"), [_item(door, here) for door in doors if door.group == "more"]),
@@ -67,13 +70,13 @@ def _item(door: Door, here: str) -> NavItem:
 
 
 @lru_cache(maxsize=256)
-def _addresses(doors: tuple[Door, ...]) -> tuple[str, ...]:
+def _addresses(doors: tuple[Door, ...], prefix: str) -> tuple[str, ...]:
     return tuple(_url(door.url_name) for door in doors)
 
 
 def _here(doors: tuple[Door, ...], path: str) -> str:
     """Behind which door a page lies: the one whose address is nearest to the page's, or ""."""
-    urls = _addresses(doors)
+    urls = _addresses(doors, get_script_prefix())
     found = (url for url in urls if path == url or (url != "/" and path.startswith(url)))
     return max(found, key=len, default="")
 
@@ -120,7 +123,7 @@ def build(request: HttpRequest, actor: Actor) -> Shell:
     (one query each)."""
     doors = tuple(navigation.doors_for(actor))
     here, language = _here(doors, request.path), translation.get_language() or ""
-    menu = _menu(doors, actor.roles, here, language)
+    menu = _menu(doors, actor.roles, here, language, get_script_prefix())
     units = selectors.units_of(actor, selectors.home_of(request.user))
     chosen = request.session.get("unit", "")
     member = request.user

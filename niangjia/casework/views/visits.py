@@ -51,11 +51,8 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         act,
         why=_(
             "If you aren't back in time, your supervisors are alerted. Two go where the risk is high."
-        )
-        if agreed.allowed and "visit" in agreed.channels
-        else _(
-            "She has agreed to no visit, so nobody goes. Agree on one with her first: Safe contact."
         ),
+        not_agreed=not (agreed.allowed and "visit" in agreed.channels),
     )
 
 

@@ -78,6 +78,13 @@ def test_a_visit_of_tomorrow_is_not_called_one_of_today(world: World) -> None:
     assert told == [("today", "back by today 13:00"), ("waiting", "back by tomorrow 13:00")]
 
 
+def test_whoever_plans_a_visit_that_she_did_not_agree_to_is_told_first(world: World) -> None:
+    browser, told = browser_of(world.worker), "She has agreed to no visit"
+    for way, expected in ((WAY, False), ({"channels": ["sms"]}, True)):
+        case = opened(world, way=way)
+        assert (told in browser.get(f"/cases/{case.pk}/visit/").content.decode()) is expected
+
+
 @time_machine.travel(NOON)
 def test_where_she_agreed_to_no_visit_nobody_goes(world: World) -> None:
     with pytest.raises(ValidationError, match="did not agree"):
